@@ -1,0 +1,204 @@
+"""Settings of an installation; everything that differs between installations comes from the environment.
+
+EGISZ_DATA_DIR   folder of keys, files and the private database (./var)
+DATABASE_URL     PostgreSQL; postgresql://user:password@host:port/name or postgresql:///name?host=/socket/folder
+EGISZ_BASE_URL   address as people see it (http://127.0.0.1:8000)
+EGISZ_DEBUG      1 switches the developer's error pages on
+EGISZ_SMTP_URL   smtp://user:password@host:port (?tls=1); without it letters are written into <data>/mail
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+EGISZ_DATA_DIR = Path(os.environ.get("EGISZ_DATA_DIR", ROOT / "var")).resolve()
+EGISZ_KEYS_DIR = Path(os.environ.get("EGISZ_KEYS_DIR", EGISZ_DATA_DIR / "keys"))
+EGISZ_FILES_DIR = Path(os.environ.get("EGISZ_FILES_DIR", EGISZ_DATA_DIR / "files"))
+EGISZ_BASE_URL = os.environ.get("EGISZ_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+EGISZ_VERSION = "0.1.0"
+
+DEBUG = os.environ.get("EGISZ_DEBUG") == "1"
+
+
+def _secret_key() -> str:
+    """Django's signing key; kept beside the other keys of the installation."""
+    path = EGISZ_KEYS_DIR / "django.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_suffix(f".{os.getpid()}.new")
+        draft.write_text(os.urandom(48).hex())
+        draft.chmod(0o600)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+_base = urlsplit(EGISZ_BASE_URL)
+ALLOWED_HOSTS = [_base.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [EGISZ_BASE_URL]
+_secure = _base.scheme == "https"
+
+
+def _database() -> dict[str, object]:
+    url = os.environ.get("DATABASE_URL") or f"postgresql:///egisz?host={EGISZ_DATA_DIR / 'run'}"
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError("DATABASE_URL: the only engine is PostgreSQL (postgresql://…)")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    pool_size = int(os.environ.get("EGISZ_DB_POOL", "8"))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "egisz",
+        "USER": unquote(parts.username or "") or query.pop("user", ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or query.pop("host", ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": pool_size, "timeout": 15} if pool_size else False,
+            "application_name": "egisz",
+        },
+        "TEST": {"NAME": os.environ.get("EGISZ_TEST_DB") or None},
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "pgtrigger",
+    "pghistory",
+    # ground
+    "egisz.db",
+    "egisz.ui",
+    # rooms, from the lowest storey up
+    "egisz.outbox",
+    "egisz.audit",
+    "egisz.identity",
+    "egisz.nsi",
+    "egisz.files",
+    "egisz.frmo",
+    "egisz.frmr",
+    "egisz.signature",
+    "egisz.cme",
+    "egisz.accreditation",
+    "egisz.extracts",
+    "egisz.corrections",
+    "egisz.notifications",
+    # faces
+    "egisz.workplace",
+    "egisz.cabinet",
+    "egisz.demo",
+]
+
+MIDDLEWARE = [
+    "egisz.ui.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "egisz.ui.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "egisz.identity.middleware.ActorMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "egisz.ui.middleware.HouseErrorsMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "egisz.config.urls"
+WSGI_APPLICATION = "egisz.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "egisz.ui.jinja.HouseTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "egisz.ui.jinja.environment"},
+    },
+]
+FORM_RENDERER = "egisz.ui.renderer.KitRenderer"
+EGISZ_NAVIGATION = "egisz.cabinet.public.navigation"  # (request) -> egisz.ui.navigation.Navigation
+
+AUTH_USER_MODEL = "identity.Account"
+LOGIN_URL = "/login/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["egisz.identity.backends.AccountBackend"]
+
+LANGUAGE_CODE = "ru"
+TIME_ZONE = "Europe/Moscow"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = EGISZ_DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "egisz.ui.storage.HouseStaticStorage"},
+}
+MEDIA_ROOT = EGISZ_FILES_DIR
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-egisz" if _secure else "egisz"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = _secure
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(os.environ.get("EGISZ_SESSION_HOURS", "12")) * 3600
+CSRF_COOKIE_SECURE = _secure
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "egisz.ui.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+
+def _mail() -> dict[str, object]:
+    url = os.environ.get("EGISZ_SMTP_URL", "")
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": EGISZ_DATA_DIR / "mail",
+        }
+    parts = urlsplit(url)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "127.0.0.1",
+        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parse_qs(parts.query).get("tls") == ["1"],
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+globals().update(_mail())
+DEFAULT_FROM_EMAIL = os.environ.get("EGISZ_MAIL_FROM", "Кабинет медработника <noreply@localhost>")
+
+# Sign-in: the cabinet is a client of this provider (see egisz/identity)
+EGISZ_ESIA_URL = os.environ.get("EGISZ_ESIA_URL", EGISZ_BASE_URL).rstrip("/")
+EGISZ_ESIA_CLIENT_ID = os.environ.get("EGISZ_ESIA_CLIENT_ID", "EGISZ_CABINET")
+EGISZ_ESIA_EMBEDDED = os.environ.get("EGISZ_ESIA_EMBEDDED", "1") == "1"
+
+EGISZ_NSI_DIR = os.environ.get("EGISZ_NSI_DIR", "")
+EGISZ_LAW_DIR = os.environ.get("EGISZ_LAW_DIR", "")
+EGISZ_SUPPORT_EMAIL = os.environ.get("EGISZ_SUPPORT_EMAIL", "egisz@stp-egisz.ru")
+
+LOGGING_CONFIG = "egisz.config.logs.configure"
+LOGGING = {"level": os.environ.get("EGISZ_LOG_LEVEL", "INFO"), "form": os.environ.get("EGISZ_LOG_FORM", "json")}

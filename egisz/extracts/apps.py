@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ExtractsConfig(AppConfig):
+    name = "egisz.extracts"
+    label = "extracts"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,71 @@
+"""Who acts: passed as the first argument to every action and query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person does in the system. One session acts in one role for one organisation."""
+
+    PRACTITIONER = "practitioner"  # медицинский или фармацевтический работник
+    LIMITED = "limited"  # личность подтверждена, в ФРМР не найден(а) или уволен(а)
+    HR = "hr"  # кадровик медицинской организации
+    HEAD = "head"  # руководитель организации или уполномоченный заместитель
+    CENTRE = "centre"  # сотрудник ФАЦ
+    COMMISSION = "commission"  # член ЦАК
+    SECRETARY = "secretary"  # секретарь ЦАК
+    ADMIN = "admin"  # администратор установки
+    SYSTEM = "system"  # фоновая работа
+    ANONYMOUS = "anonymous"  # посетитель без входа
+
+
+ROLE_TITLES: dict[Role, str] = {
+    Role.PRACTITIONER: "медицинский работник",
+    Role.LIMITED: "гость кабинета",
+    Role.HR: "кадровая служба",
+    Role.HEAD: "руководитель организации",
+    Role.CENTRE: "сотрудник ФАЦ",
+    Role.COMMISSION: "член ЦАК",
+    Role.SECRETARY: "секретарь ЦАК",
+    Role.ADMIN: "администратор",
+    Role.SYSTEM: "система",
+    Role.ANONYMOUS: "посетитель",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person (or the system) on whose behalf a call is made.
+
+    account_id: identity.Account, None for the system and for visitors.
+    practitioner_id: frmr.Practitioner of the same person, when there is one.
+    organization_oid: the organisation in whose name a HR officer or a head acts, or where a practitioner works.
+    """
+
+    role: Role
+    account_id: UUID | None = None
+    practitioner_id: UUID | None = None
+    organization_oid: str = ""
+    request_id: str = ""
+    channel: str = "web"
+    address: str = ""
+    session_key: str = ""
+    assurance: str = ""
+
+    @classmethod
+    def system(cls, name: str = "worker") -> Actor:
+        return cls(role=Role.SYSTEM, channel=name)
+
+    @classmethod
+    def anonymous(cls, request_id: str = "", address: str = "") -> Actor:
+        return cls(role=Role.ANONYMOUS, request_id=request_id, address=address)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.account_id is not None
+
+    def acting(self, **changes: object) -> Actor:
+        return replace(self, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,43 @@
+"""What the layout needs to know about the person: filled by a face through `EGISZ_NAVIGATION`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One section in the tabs and in the bar at the thumb. `icon` is the name of a symbol without «i-»."""
+
+    title: str
+    url: str
+    icon: str
+    short: str = ""
+    count: int = 0
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    brand: str = "Кабинет медработника"
+    brand_note: str = "Единая система здравоохранения"
+    home_url: str = "/"
+    items: tuple[NavItem, ...] = field(default=())
+    person_name: str = ""
+    person_role: str = ""
+    person_monogram: str = ""
+    profile_url: str = ""
+    can_switch: bool = False  # several roles or organisations: show «Сменить роль»
+
+
+def navigation_for(request: HttpRequest) -> Navigation:
+    """The sections for this person; computed once a request."""
+    cached = getattr(request, "_house_navigation", None)
+    if cached is None:
+        cached = import_string(settings.EGISZ_NAVIGATION)(request)
+        request._house_navigation = cached  # type: ignore[attr-defined]
+    return cached

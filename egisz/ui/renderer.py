@@ -1,0 +1,5 @@
+from django.forms.renderers import Jinja2
+
+
+class KitRenderer(Jinja2):
+    pass

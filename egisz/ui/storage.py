@@ -1,0 +1,5 @@
+from django.contrib.staticfiles.storage import StaticFilesStorage
+
+
+class HouseStaticStorage(StaticFilesStorage):
+    pass

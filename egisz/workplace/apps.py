@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class WorkplaceConfig(AppConfig):
+    name = "egisz.workplace"
+    label = "workplace"
+    default_auto_field = "django.db.models.BigAutoField"
