@@ -83,6 +83,10 @@ class Application(Entity):
     dossier = models.JSONField("дело на момент подачи", null=True, blank=True)
     dossier_sha256 = models.CharField("SHA-256 дела", max_length=64, blank=True)
     submitted_at = models.DateTimeField("подано", null=True, blank=True)
+    receipt_file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    receipt_signature_id = models.UUIDField("подпись расписки", null=True, blank=True)
     registration_number = models.CharField("регистрационный номер", max_length=30, blank=True)
     registered_on = models.DateField("зарегистрировано", null=True, blank=True)
     check_due_on = models.DateField("проверить не позднее", null=True, blank=True)
@@ -100,6 +104,11 @@ class Application(Entity):
                 fields=["practitioner", "specialty_code"],
                 condition=Q(state__in=["submitted", "centre_check", "with_commission", "meeting_set"]),
                 name="accreditation_one_in_progress",
+            ),
+            models.UniqueConstraint(
+                fields=["practitioner", "specialty_code"],
+                condition=Q(state="draft"),
+                name="accreditation_one_draft",
             ),
             models.UniqueConstraint(
                 fields=["registration_number"], condition=~Q(registration_number=""), name="accreditation_registration"
@@ -161,6 +170,7 @@ class ActivityReport(Entity):
     achievements = models.TextField("личные профессиональные достижения", blank=True)
     state = models.CharField("состояние", max_length=12, choices=State.choices, default=State.DRAFT)
     sent_at = models.DateTimeField("отправлен руководителю", null=True, blank=True)
+    reminded_at = models.DateTimeField("руководителю напомнили", null=True, blank=True)
     decided_at = models.DateTimeField("решение руководителя", null=True, blank=True)
     decided_by = models.UUIDField("кто решил", null=True, blank=True)
     decided_by_name = models.CharField("кто решил, подпись", max_length=250, blank=True)

@@ -1,0 +1,1 @@
+"""Verbs of accreditation: one function changes the world once."""

@@ -1,0 +1,1 @@
+"""Questions to accreditation: they take an actor and return frozen data."""
