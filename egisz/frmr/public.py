@@ -1,0 +1,68 @@
+"""The door of ФРМР."""
+
+from egisz.frmr.permissions import is_employee, may_read
+from egisz.frmr.queries.people import (
+    addresses,
+    brief,
+    identity_document,
+    identity_documents,
+    person,
+    practitioner_by_snils,
+    practitioner_exists,
+    snils_index_of,
+)
+from egisz.frmr.queries.records import (
+    accreditation,
+    accreditation_by_number,
+    accreditations_of,
+    categories_of,
+    education_of,
+    employment,
+    employments,
+    employments_of,
+    further_education_of,
+    length_of_service,
+)
+from egisz.frmr.types import (
+    AccreditationInfo,
+    AddressInfo,
+    Brief,
+    CategoryInfo,
+    DocumentInfo,
+    EducationInfo,
+    EmploymentInfo,
+    FurtherEducationInfo,
+    Person,
+)
+
+__all__ = [
+    "AccreditationInfo",
+    "AddressInfo",
+    "Brief",
+    "CategoryInfo",
+    "DocumentInfo",
+    "EducationInfo",
+    "EmploymentInfo",
+    "FurtherEducationInfo",
+    "Person",
+    "accreditation",
+    "accreditation_by_number",
+    "accreditations_of",
+    "addresses",
+    "brief",
+    "categories_of",
+    "education_of",
+    "employment",
+    "employments",
+    "employments_of",
+    "further_education_of",
+    "identity_document",
+    "identity_documents",
+    "is_employee",
+    "length_of_service",
+    "may_read",
+    "person",
+    "practitioner_by_snils",
+    "practitioner_exists",
+    "snils_index_of",
+]
