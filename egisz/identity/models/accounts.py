@@ -1,4 +1,4 @@
-"""Accounts, roles and the embedded ЕСИА-compatible provider's tables."""
+"""Accounts, roles, and requests to employers from people whom ФРМР does not know yet."""
 
 from __future__ import annotations
 
@@ -10,13 +10,31 @@ from django.db import models
 
 from egisz.db import crypto
 from egisz.db.fields import BlindIndexField, EncryptedTextField
-from egisz.kernel import clock
+from egisz.kernel import clock, snils
 from egisz.kernel.actor import ROLE_TITLES, Role
+
+
+def digits_of_phone(text: str) -> str:
+    """«+7 (900) 123-45-67» and «8 900 1234567» → «9001234567»."""
+    return "".join(character for character in text if character.isdigit())[-10:]
 
 
 class AccountManager(BaseUserManager["Account"]):
     def by_snils(self, digits: str) -> Account | None:
         return self.filter(snils_index=crypto.snils_index(digits)).first()
+
+    def by_login(self, login: str) -> Account | None:
+        """By СНИЛС, e-mail or telephone as typed; a contact that several accounts share finds nobody."""
+        digits = snils.normalise(login)
+        if snils.is_valid(digits) and (found := self.by_snils(digits)):
+            return found
+        if "@" in login:
+            rows = self.filter(email_index=crypto.blind_index(login.strip().casefold(), "account_email"))[:2]
+        elif len(digits_of_phone(login)) == 10:
+            rows = self.filter(phone_index=crypto.blind_index(digits_of_phone(login), "account_phone"))[:2]
+        else:
+            return None
+        return rows[0] if len(rows) == 1 else None
 
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(pk=username)
@@ -40,6 +58,8 @@ class Account(AbstractBaseUser):
     birth_date = models.DateField("дата рождения", null=True)
     email = EncryptedTextField("электронная почта", default="")
     phone = EncryptedTextField("телефон", default="")
+    email_index = BlindIndexField(null=True)
+    phone_index = BlindIndexField(null=True)
     assurance = models.CharField(
         "уровень учётной записи", max_length=12, choices=Assurance.choices, default=Assurance.SIMPLIFIED
     )
@@ -53,6 +73,10 @@ class Account(AbstractBaseUser):
 
     class Meta:
         verbose_name = "учётная запись"
+        indexes = [
+            models.Index(fields=["email_index"], name="identity_account_email"),
+            models.Index(fields=["phone_index"], name="identity_account_phone"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -60,6 +84,8 @@ class Account(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.snils and not self.snils_index:
             self.snils_index = crypto.snils_index(self.snils)
+        self.email_index = crypto.blind_index(self.email.casefold(), "account_email") if self.email else None
+        self.phone_index = crypto.blind_index(digits_of_phone(self.phone), "account_phone") if self.phone else None
         super().save(*args, **kwargs)
 
 
@@ -89,3 +115,35 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{Role(self.role)} {self.organization_oid}"
+
+
+class EmployerRequest(models.Model):
+    """Просьба к работодателю внести работника в ФРМР: from a person with a confirmed identity and no record."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "ждёт работодателя"
+        DONE = "done", "работник внесён"
+        CLOSED = "closed", "закрыта"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
+    organization_oid = models.CharField("организация", max_length=128)
+    created = models.DateTimeField("отправлена", default=clock.now)
+    due_on = models.DateField("ответить до")
+    state = models.CharField("состояние", max_length=8, choices=State.choices, default=State.OPEN)
+    closed_at = models.DateTimeField("закрыта", null=True, blank=True)
+    closed_by = models.UUIDField("кто закрыл", null=True)
+
+    class Meta:
+        verbose_name = "просьба к работодателю"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "organization_oid"],
+                condition=models.Q(state="open"),
+                name="identity_employer_request_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["organization_oid", "state"], name="identity_request_org")]
+
+    def __str__(self) -> str:
+        return f"{self.organization_oid} {self.state}"

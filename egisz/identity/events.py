@@ -1,0 +1,51 @@
+"""What the identity room announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from egisz.outbox.public import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmployerRequested(Event):
+    """A person whom ФРМР does not know asks an organisation to enter them."""
+
+    request_id: UUID
+    account_id: UUID
+    organization_oid: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryAsked(Event):
+    """Somebody asked to recover the password of this account."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGranted(Event):
+    account_id: UUID
+    role: str
+    organization_oid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleEnded(Event):
+    account_id: UUID
+    role: str
+    organization_oid: str
+    end: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountBlocked(Event):
+    account_id: UUID

@@ -1,0 +1,26 @@
+"""Tables of the identity room."""
+
+from egisz.identity.models.accounts import Account, AccountManager, EmployerRequest, RoleGrant
+from egisz.identity.models.provider import (
+    AuthorizationCode,
+    Consent,
+    IssuedToken,
+    LoginAttempt,
+    OAuthClient,
+    ProviderSession,
+    RecoveryCode,
+)
+
+__all__ = [
+    "Account",
+    "AccountManager",
+    "AuthorizationCode",
+    "Consent",
+    "EmployerRequest",
+    "IssuedToken",
+    "LoginAttempt",
+    "OAuthClient",
+    "ProviderSession",
+    "RecoveryCode",
+    "RoleGrant",
+]

@@ -1,0 +1,164 @@
+"""Tables of the embedded ЕСИА-compatible provider. Codes and tokens are kept only as hashes."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from egisz.db.fields import BlindIndexField
+from egisz.kernel import clock
+
+
+class OAuthClient(models.Model):
+    """Информационная система, которая принимает вход через этого провайдера."""
+
+    class Kind(models.TextChoices):
+        OWN = "own", "своя"
+        OUTSIDE = "outside", "сторонняя"
+
+    class Algorithm(models.TextChoices):
+        GOST = "gost", "ГОСТ Р 34.10-2012"
+        RSA = "rsa", "RSA"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mnemonic = models.CharField("мнемоника", max_length=60, unique=True)
+    title = models.CharField("название", max_length=200)
+    kind = models.CharField("вид", max_length=8, choices=Kind.choices, default=Kind.OUTSIDE)
+    redirect_uris = models.JSONField("адреса возврата", default=list)
+    scopes = models.TextField("разрешённые области данных, через пробел")
+    algorithm = models.CharField("алгоритм", max_length=4, choices=Algorithm.choices)
+    certificate = models.BinaryField("сертификат, DER")
+    certificate_hash = models.CharField("хэш сертификата ГОСТ Р 34.11-2012-256", max_length=64, db_index=True)
+    issuer = models.CharField("iss в маркерах, если отличается", max_length=200, blank=True)
+    is_active = models.BooleanField("действует", default=True)
+    created_at = models.DateTimeField("зарегистрирована", default=clock.now)
+
+    class Meta:
+        verbose_name = "система-клиент"
+
+    def __str__(self) -> str:
+        return self.mnemonic
+
+
+class Consent(models.Model):
+    """Согласие передать системе данные: given once for a set of scopes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey("identity.OAuthClient", on_delete=models.PROTECT, related_name="+")
+    scopes = models.TextField("области данных, через пробел")
+    given_at = models.DateTimeField("дано", default=clock.now)
+
+    class Meta:
+        verbose_name = "согласие на передачу данных"
+        constraints = [models.UniqueConstraint(fields=["account", "client"], name="identity_consent_once")]
+
+    def __str__(self) -> str:
+        return self.scopes
+
+
+class ProviderSession(models.Model):
+    """Сеанс у провайдера входа: a browser that has proved who sits at it (own cookie, not Django's session)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key_hash = models.BinaryField("хэш ключа", max_length=32, unique=True)
+    account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField("начат", default=clock.now)
+    seen_at = models.DateTimeField("последний запрос", default=clock.now)
+    method = models.CharField("способ входа", max_length=8, default="PWD")
+    address = models.CharField("адрес", max_length=64, blank=True)
+    ended_at = models.DateTimeField("закончен", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "сеанс провайдера"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class AuthorizationCode(models.Model):
+    """Код авторизации: one use, sixty seconds, bound to the client and the address of return."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code_hash = models.BinaryField("хэш кода", max_length=32, unique=True)
+    client = models.ForeignKey("identity.OAuthClient", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey("identity.ProviderSession", on_delete=models.PROTECT, related_name="+")
+    redirect_uri = models.CharField("адрес возврата", max_length=500)
+    scope = models.TextField("области данных")
+    offline = models.BooleanField("нужен маркер обновления", default=False)
+    created_at = models.DateTimeField("выдан", default=clock.now)
+    expires_at = models.DateTimeField("действует до")
+    used_at = models.DateTimeField("использован", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "код авторизации"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class IssuedToken(models.Model):
+    """Выданный маркер доступа или обновления."""
+
+    class Kind(models.TextChoices):
+        ACCESS = "access", "маркер доступа"
+        REFRESH = "refresh", "маркер обновления"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token_hash = models.BinaryField("хэш маркера", max_length=32, unique=True)
+    kind = models.CharField("вид", max_length=8, choices=Kind.choices)
+    client = models.ForeignKey("identity.OAuthClient", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
+    code = models.ForeignKey("identity.AuthorizationCode", on_delete=models.PROTECT, related_name="+")
+    scope = models.TextField("области данных")
+    created_at = models.DateTimeField("выдан", default=clock.now)
+    expires_at = models.DateTimeField("действует до")
+    revoked_at = models.DateTimeField("отозван", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "выданный маркер"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class LoginAttempt(models.Model):
+    """Попытка входа; what was typed is kept only as a blind index."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField("когда", default=clock.now)
+    login_index = BlindIndexField()
+    address = models.CharField("адрес", max_length=64)
+    account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+", null=True)
+    succeeded = models.BooleanField("удалась")
+
+    class Meta:
+        verbose_name = "попытка входа"
+        indexes = [
+            models.Index(fields=["login_index", "-at"], name="identity_attempt_login"),
+            models.Index(fields=["address", "-at"], name="identity_attempt_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.succeeded}"
+
+
+class RecoveryCode(models.Model):
+    """Код восстановления пароля, отправленный на почту; kept as a hash, few attempts, one use."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
+    code_hash = models.CharField("хэш кода", max_length=128)
+    created_at = models.DateTimeField("отправлен", default=clock.now)
+    expires_at = models.DateTimeField("действует до")
+    failures = models.PositiveSmallIntegerField("промахов", default=0)
+    used_at = models.DateTimeField("использован", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "код восстановления"
+        indexes = [models.Index(fields=["account", "-created_at"], name="identity_recovery_account")]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,1 @@
+"""The law of sign-in as pure functions: passwords, limits of attempts, sessions, the ЕСИА protocol."""

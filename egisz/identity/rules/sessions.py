@@ -1,0 +1,25 @@
+"""When a session ends: the server decides, not the browser (OWASP ASVS 5.0.0, 7.3)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from egisz.identity.rules.policy import AccessPolicy
+
+TOUCH_EVERY = timedelta(seconds=60)  # the moment of the last request is kept with this precision
+
+
+class SessionState(StrEnum):
+    LIVE = "live"
+    IDLE = "idle"
+    TOO_LONG = "too_long"
+
+
+def state_of(started: datetime, seen: datetime, now: datetime, policy: AccessPolicy) -> SessionState:
+    """Whether a session that began at `started` and was last used at `seen` still lasts at `now`."""
+    if now - started >= policy.absolute:
+        return SessionState.TOO_LONG
+    if now - seen >= policy.idle:
+        return SessionState.IDLE
+    return SessionState.LIVE
