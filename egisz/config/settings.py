@@ -1,8 +1,12 @@
 """Settings of an installation; everything that differs between installations comes from the environment.
 
 EGISZ_DATA_DIR   folder of keys, files and the private database (./var)
-DATABASE_URL     PostgreSQL; postgresql://user:password@host:port/name or postgresql:///name?host=/socket/folder
+DATABASE_URL     PostgreSQL; postgresql://user:password@host:port/name or postgresql://user@/name?host=/socket/folder;
+                 without it the private database that script/server keeps in the data folder
+EGISZ_DB_POOL    connections that one process may hold (10); keep it above EGISZ_WEB_THREADS (4); 0: one a thread
+EGISZ_STATEMENT_TIMEOUT  seconds after which PostgreSQL gives a statement up (30; 0: never)
 EGISZ_BASE_URL   address as people see it (http://127.0.0.1:8000)
+EGISZ_LOG_LEVEL  INFO; EGISZ_LOG_FORM is json (for machines) or text (for people)
 EGISZ_DEBUG      1 switches the developer's error pages on
 EGISZ_SMTP_URL   smtp://user:password@host:port (?tls=1); without it letters are written into <data>/mail
 """
@@ -47,24 +51,45 @@ CSRF_TRUSTED_ORIGINS = [EGISZ_BASE_URL]
 _secure = _base.scheme == "https"
 
 
+def _database_url() -> str:
+    """The given database, or the private one; script/server writes down where its socket is."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given:
+        return given
+    note = EGISZ_DATA_DIR / "database.url"
+    return note.read_text().strip() if note.exists() else f"postgresql://egisz@/egisz?host={EGISZ_DATA_DIR / 'run'}"
+
+
 def _database() -> dict[str, object]:
-    url = os.environ.get("DATABASE_URL") or f"postgresql:///egisz?host={EGISZ_DATA_DIR / 'run'}"
-    parts = urlsplit(url)
+    parts = urlsplit(_database_url())
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError("DATABASE_URL: the only engine is PostgreSQL (postgresql://…)")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    pool_size = int(os.environ.get("EGISZ_DB_POOL", "8"))
+    host, port = query.pop("host", ""), query.pop("port", "")
+    user, password = query.pop("user", ""), query.pop("password", "")
+    pool_size = int(os.environ.get("EGISZ_DB_POOL", "10"))
+    patience = int(float(os.environ.get("EGISZ_STATEMENT_TIMEOUT", "30")) * 1000)
+    limits = {
+        "statement_timeout": patience,
+        "lock_timeout": min(patience, 10_000),
+        "idle_in_transaction_session_timeout": min(patience, 30_000) * 2,
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/") or "egisz",
-        "USER": unquote(parts.username or "") or query.pop("user", ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or query.pop("host", ""),
-        "PORT": str(parts.port or query.pop("port", "")),
-        "CONN_HEALTH_CHECKS": False,
+        "USER": unquote(parts.username or "") or user,
+        "PASSWORD": unquote(parts.password or "") or password,
+        "HOST": parts.hostname or host,
+        "PORT": str(parts.port or port),
+        "CONN_HEALTH_CHECKS": True,  # a connection that died with the database is replaced before it is used
         "OPTIONS": {
+            **query,  # sslmode, sslrootcert, …: libpq's own parameters
             "pool": {"min_size": 1, "max_size": pool_size, "timeout": 15} if pool_size else False,
             "application_name": "egisz",
+            "connect_timeout": int(query.get("connect_timeout", "10")),
+            "options": " ".join(
+                [query.get("options", ""), *(f"-c {key}={value}" for key, value in limits.items())]
+            ).strip(),
         },
         "TEST": {"NAME": os.environ.get("EGISZ_TEST_DB") or None},
     }
@@ -105,6 +130,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "egisz.ui.middleware.RequestIdMiddleware",
+    "egisz.config.access.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "egisz.ui.middleware.SecurityHeadersMiddleware",
