@@ -1,5 +1,25 @@
 """The door of ФРМР."""
 
+from egisz.frmr.actions.accreditation import record_accreditation
+from egisz.frmr.actions.education import (
+    add_category,
+    add_education,
+    add_further_education,
+    correct_category,
+    correct_education,
+    correct_further_education,
+)
+from egisz.frmr.actions.employment import add_employment, change_employment, close_employment, correct_employment
+from egisz.frmr.actions.people import add_address, add_identity_document, change_person, register_practitioner
+from egisz.frmr.events import (
+    AccreditationRecorded,
+    EducationAdded,
+    EmploymentChanged,
+    EmploymentClosed,
+    EmploymentOpened,
+    PersonChanged,
+    PractitionerRegistered,
+)
 from egisz.frmr.permissions import is_employee, may_read
 from egisz.frmr.queries.people import (
     addresses,
@@ -23,6 +43,15 @@ from egisz.frmr.queries.records import (
     further_education_of,
     length_of_service,
 )
+from egisz.frmr.rules.facts import (
+    AddressFacts,
+    CategoryFacts,
+    DocumentFacts,
+    EducationFacts,
+    EmploymentFacts,
+    FurtherEducationFacts,
+    PersonFacts,
+)
 from egisz.frmr.types import (
     AccreditationInfo,
     AddressInfo,
@@ -37,20 +66,47 @@ from egisz.frmr.types import (
 
 __all__ = [
     "AccreditationInfo",
+    "AccreditationRecorded",
+    "AddressFacts",
     "AddressInfo",
     "Brief",
+    "CategoryFacts",
     "CategoryInfo",
+    "DocumentFacts",
     "DocumentInfo",
+    "EducationAdded",
+    "EducationFacts",
     "EducationInfo",
+    "EmploymentChanged",
+    "EmploymentClosed",
+    "EmploymentFacts",
     "EmploymentInfo",
+    "EmploymentOpened",
+    "FurtherEducationFacts",
     "FurtherEducationInfo",
     "Person",
+    "PersonChanged",
+    "PersonFacts",
+    "PractitionerRegistered",
     "accreditation",
     "accreditation_by_number",
     "accreditations_of",
+    "add_address",
+    "add_category",
+    "add_education",
+    "add_employment",
+    "add_further_education",
+    "add_identity_document",
     "addresses",
     "brief",
     "categories_of",
+    "change_employment",
+    "change_person",
+    "close_employment",
+    "correct_category",
+    "correct_education",
+    "correct_employment",
+    "correct_further_education",
     "education_of",
     "employment",
     "employments",
@@ -64,5 +120,7 @@ __all__ = [
     "person",
     "practitioner_by_snils",
     "practitioner_exists",
+    "record_accreditation",
+    "register_practitioner",
     "snils_index_of",
 ]

@@ -1,0 +1,1 @@
+"""Rules of the card of a worker: pure clauses that return objections."""
