@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from egisz.crypto import gost, x509
+from tests.crypto.openssl import OpenSSL
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Pair:
+    key: bytes
+    certificate: bytes
+
+
+@dataclass
+class Pki:
+    """An authority and certificates that it issues."""
+
+    root: Pair
+
+    def leaf(
+        self,
+        curve: str = "256A",
+        *,
+        begin: datetime = NOW - timedelta(days=30),
+        end: datetime = NOW + timedelta(days=300),
+        usages: frozenset[str] = x509.SIGNER_USAGES,
+        snils: str = "11223344595",
+    ) -> Pair:
+        key = gost.generate_key(curve)
+        subject = x509.Subject("Примерова Анна Тестовна", "Примерова", "Анна Тестовна", snils=snils)
+        return Pair(
+            key,
+            x509.issue(
+                self.root.key, self.root.certificate, key, subject, not_before=begin, not_after=end, usages=usages
+            ),
+        )
+
+
+def make_pki(name: str = "Учебный УЦ", curve: str = "256A") -> Pki:
+    key = gost.generate_key(curve)
+    root = x509.authority(
+        key, x509.Subject(name), not_before=NOW - timedelta(days=3650), not_after=NOW + timedelta(days=3650)
+    )
+    return Pki(Pair(key, root))
+
+
+@pytest.fixture(scope="session")
+def pki() -> Pki:
+    return make_pki()
+
+
+@pytest.fixture(scope="session")
+def signer(pki: Pki) -> Pair:
+    return pki.leaf()
+
+
+@pytest.fixture(scope="session")
+def _engine() -> None:
+    present = shutil.which("openssl") is not None
+    if present:
+        asked = subprocess.run(["openssl", "engine", "gost"], capture_output=True, check=False)
+        present = asked.returncode == 0
+    if not present:
+        if os.environ.get("EGISZ_NO_GOST_ENGINE") == "1":
+            pytest.skip("openssl with the ГОСТ engine is absent, and EGISZ_NO_GOST_ENGINE=1")
+        pytest.fail("install openssl and libengine-gost-openssl, or set EGISZ_NO_GOST_ENGINE=1 to skip the cross-check")
+
+
+@pytest.fixture
+def openssl(_engine: None, tmp_path: Path) -> OpenSSL:
+    return OpenSSL(tmp_path)
