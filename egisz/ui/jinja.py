@@ -2,18 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from egisz.kernel import text
+from egisz.ui.controls import control, kind_of
+from egisz.ui.navigation import navigation_for
 
 
 class HouseTemplates(Jinja2):
+    """Django's Jinja2 backend; every page gets `actor`, `today`, `vision` and `flash` besides `request`."""
+
     app_dirname = "templates"
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        options = {**params["OPTIONS"]}
+        options.setdefault("context_processors", ["egisz.ui.context.house"])
+        super().__init__({**params, "OPTIONS": options})
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def url_or(name: str, default: str = "") -> str:
+    """The address of a page of a room that may not be installed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return default
+
+
+def _nbsp(value: object) -> str:
+    """The filter `nbsp` that keeps marked-up text marked up."""
+    if hasattr(value, "__html__"):
+        return Markup(text.nbsp(str(value)))  # noqa: S704 - it was safe before, only spaces change
+    return text.nbsp(str(value))
+
+
+def cell(row: Any, name: str, default: Any = "") -> Any:
+    """A value of a row that is a dict or a dataclass; `default` when it has none."""
+    found = row.get(name, default) if isinstance(row, dict) else getattr(row, name, default)
+    return default if found is None else found
+
+
+def as_rows(rows: Iterable[Any], *names: str) -> list[dict[str, Any]]:
+    """Rows given as tuples, dicts or dataclasses, as dicts that have all the names."""
+    result = []
+    for row in rows:
+        if isinstance(row, (tuple, list)) and not hasattr(row, "_fields"):
+            values = dict(zip(names, row, strict=False))
+        else:
+            values = {name: cell(row, name) for name in names}
+        result.append({name: "" if values.get(name) is None else values[name] for name in names})
+    return result
 
 
 def environment(**options: Any) -> Environment:
@@ -22,6 +71,31 @@ def environment(**options: Any) -> Environment:
     options["trim_blocks"] = True
     options["lstrip_blocks"] = True
     env = Environment(**options)  # noqa: S701 - autoescape is set above
-    env.globals.update(static=static, url=lambda name, *args, **kwargs: reverse(name, args=args, kwargs=kwargs))
-    env.filters.update(long_date=text.long_date, short_date=text.short_date, nbsp=text.nbsp)
+    env.globals.update(
+        static=static,
+        url=url,
+        url_or=url_or,
+        navigation_for=navigation_for,
+        control=control,
+        kind_of=kind_of,
+        as_rows=as_rows,
+        cell=cell,
+        counted=text.counted,
+        plural=text.plural,
+        support_email=lambda: settings.EGISZ_SUPPORT_EMAIL,
+    )
+    env.filters.update(
+        nbsp=_nbsp,
+        long_date=text.long_date,
+        medium_date=text.medium_date,
+        short_date=text.short_date,
+        day_month=text.day_month,
+        month_in=text.month_in,
+        moment=text.moment,
+        file_size=text.file_size,
+        days=text.days,
+        hours=text.hours,
+        decimal=text.decimal,
+        length_of_service=text.length_of_service,
+    )
     return env

@@ -22,6 +22,15 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class FooterGroup:
+    """A column of the footer. links: (words, address)."""
+
+    title: str
+    links: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Navigation:
     brand: str = "Кабинет медработника"
     brand_note: str = "Единая система здравоохранения"
@@ -32,12 +41,20 @@ class Navigation:
     person_monogram: str = ""
     profile_url: str = ""
     can_switch: bool = False  # several roles or organisations: show «Сменить роль»
+    switch_url: str = ""
+    support_url: str = ""  # page of the support; without it the link goes to the footer
+    footer: tuple[FooterGroup, ...] = ()  # without it the layout prints a short one
 
 
 def navigation_for(request: HttpRequest) -> Navigation:
-    """The sections for this person; computed once a request."""
+    """The sections for this person; computed once a request. Without a face: an empty bar."""
     cached = getattr(request, "_house_navigation", None)
     if cached is None:
-        cached = import_string(settings.EGISZ_NAVIGATION)(request)
+        try:
+            build = import_string(settings.EGISZ_NAVIGATION)
+        except ImportError:  # the face is not installed
+            cached = Navigation()
+        else:
+            cached = build(request)
         request._house_navigation = cached  # type: ignore[attr-defined]
     return cached

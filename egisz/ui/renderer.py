@@ -1,5 +1,32 @@
-from django.forms.renderers import Jinja2
+"""Django prints whole forms and single fields through the macros of the kit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import django.forms
+from django.forms.renderers import BaseRenderer
+from django.template.backends.jinja2 import Template
+from django.utils.functional import cached_property
+
+from egisz.ui.jinja import HouseTemplates
 
 
-class KitRenderer(Jinja2):
-    pass
+class KitRenderer(BaseRenderer):
+    form_template_name = "kit/form.html"
+    field_template_name = "kit/field.html"
+
+    @cached_property
+    def engine(self) -> HouseTemplates:
+        """The house's templates, then Django's own Jinja2 templates of the widgets."""
+        return HouseTemplates(
+            {
+                "NAME": "kit",
+                "DIRS": [Path(django.forms.__file__).parent / "jinja2"],
+                "APP_DIRS": True,
+                "OPTIONS": {"environment": "egisz.ui.jinja.environment"},
+            }
+        )
+
+    def get_template(self, template_name: str) -> Template:
+        return self.engine.get_template(template_name)
