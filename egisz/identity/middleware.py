@@ -1,15 +1,30 @@
-"""`request.actor`: who acts, from the session."""
+"""`request.actor`: who acts, from the session; the server ends sessions by their term and when the right is gone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from egisz.identity.actions.sessions import (
+    SEEN_KEY,
+    SESSION_KEY,
+    STARTED_KEY,
+    forget_in_browser,
+    note_expired_session,
+    note_lost_role,
+)
+from egisz.identity.permissions import GRANTABLE_ROLES
+from egisz.identity.queries.accounts import grant_is_live
+from egisz.identity.rules.policy import policy_on
+from egisz.identity.rules.sessions import TOUCH_EVERY, SessionState, state_of
+from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
 
-SESSION_KEY = "egisz_actor"  # {"role", "practitioner_id", "organization_oid", "assurance"}
+__all__ = ["SESSION_KEY", "ActorMiddleware", "actor_of"]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -32,10 +47,41 @@ def actor_of(request: HttpRequest) -> Actor:
     )
 
 
+def _moment(request: HttpRequest, key: str, default: datetime) -> datetime:
+    value = request.session.get(key)
+    return datetime.fromisoformat(value) if value else default
+
+
+def still_allowed(request: HttpRequest, actor: Actor, now: datetime) -> bool:
+    """Whether the session lasts and the role is still held; keeps the moment of the last request."""
+    seen = _moment(request, SEEN_KEY, now)
+    day = clock.to_moscow(now).date()
+    state = state_of(_moment(request, STARTED_KEY, seen), seen, now, policy_on(day))
+    if state is not SessionState.LIVE:
+        note_expired_session(actor, str(state))
+        return False
+    account_id = actor.account_id
+    if actor.role in GRANTABLE_ROLES and account_id is not None:
+        if not grant_is_live(account_id, actor.role, actor.organization_oid, day):
+            note_lost_role(actor)
+            return False
+    if now - seen >= TOUCH_EVERY:
+        request.session[SEEN_KEY] = now.isoformat()
+    return True
+
+
 class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = actor_of(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        actor = actor_of(request)
+        ended = actor.is_signed_in and not still_allowed(request, actor, clock.now())
+        if ended:
+            logout(request)
+            actor = Actor.anonymous(actor.request_id, actor.address)
+        request.actor = actor  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if ended:
+            forget_in_browser(response)
+        return response

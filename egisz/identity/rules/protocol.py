@@ -227,7 +227,7 @@ LEVEL_WORDS = {
 
 
 def assurance_of(*, trusted: bool, snils: str) -> str:
-    """The level as told by a provider: «подтверждённая» only on its word, «стандартная» with a СНИЛС, else the lowest."""
+    """The level as a provider tells it: confirmed only on its word, standard with a СНИЛС, else the lowest."""
     if trusted:
         return "confirmed"
     return "standard" if snils else "simplified"

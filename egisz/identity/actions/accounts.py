@@ -1,0 +1,167 @@
+"""Accounts: create, change contacts, block; take over an identity that an outside provider vouches for."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from egisz.audit import public as audit
+from egisz.identity import permissions
+from egisz.identity.events import AccountBlocked
+from egisz.identity.gateway import ProviderIdentity
+from egisz.identity.models import Account, IssuedToken, ProviderSession
+from egisz.identity.rules import passwords
+from egisz.identity.rules.policy import policy_on
+from egisz.kernel import clock
+from egisz.kernel import snils as snils_rules
+from egisz.kernel.actor import Actor
+from egisz.kernel.errors import Forbidden, NotFound, Objection, Refused, refuse_if
+from egisz.outbox.public import publish
+
+_FIRST_OID = 1_000_000_000
+_OID_ROOM = 1_000_000_000
+
+
+def _new_oid() -> int:
+    while True:
+        number = _FIRST_OID + secrets.randbelow(_OID_ROOM)
+        if not Account.objects.filter(oid=number).exists():
+            return number
+
+
+def _words_of(account: Account) -> list[str]:
+    mail_name = account.email.partition("@")[0]
+    return [account.family, account.given, account.snils, mail_name]
+
+
+def _required(family: str, given: str, assurance: str) -> list[Objection]:
+    found = []
+    if not family.strip():
+        found.append(Objection("FAMILY_REQUIRED", "Укажите фамилию", "family"))
+    if not given.strip():
+        found.append(Objection("GIVEN_REQUIRED", "Укажите имя", "given"))
+    if assurance not in Account.Assurance.values:
+        found.append(Objection("ASSURANCE_UNKNOWN", "Выберите уровень учётной записи", "assurance"))
+    return found
+
+
+@transaction.atomic
+def create_account(
+    actor: Actor,
+    *,
+    snils: str,
+    family: str,
+    given: str,
+    patronymic: str = "",
+    birth_date: date | None = None,
+    email: str = "",
+    phone: str = "",
+    password: str,
+    assurance: str = Account.Assurance.CONFIRMED,
+    ground: str = "",
+    now: datetime | None = None,
+) -> UUID:
+    """A new account of the embedded provider; one per СНИЛС. `ground`: who saw the person and confirmed the level."""
+    permissions.require_administrator(actor)
+    moment = now or clock.now()
+    digits = snils_rules.normalise(snils)
+    account = Account(
+        snils=digits, family=family.strip(), given=given.strip(), patronymic=patronymic.strip(),
+        birth_date=birth_date, email=email.strip(), phone=phone.strip(), assurance=assurance, created_at=moment,
+    )  # fmt: skip
+    policy = policy_on(clock.to_moscow(moment).date())
+    refuse_if(
+        [
+            *snils_rules.objections(digits),
+            *_required(family, given, assurance),
+            *passwords.objections(password, policy, _words_of(account)),
+        ]
+    )
+    if Account.objects.by_snils(digits) is not None:
+        text = "Учётная запись с этим СНИЛС уже есть. Найдите её, вторую создавать не нужно"
+        raise Refused(Objection("ACCOUNT_EXISTS", text, "snils"))
+    account.oid = _new_oid()
+    account.password = make_password(password)
+    account.save(force_insert=True)
+    audit.record(
+        actor, "identity.account_created", resource="account", resource_id=account.pk, ground=ground,
+        assurance=str(assurance),
+    )  # fmt: skip
+    return account.pk
+
+
+@transaction.atomic
+def set_contacts(actor: Actor, account_id: UUID, *, email: str, phone: str) -> None:
+    """Change e-mail and telephone: one's own, or anybody's for an administrator."""
+    if not permissions.may_change_contacts(actor, account_id):
+        raise NotFound("account")
+    account = Account.objects.select_for_update().filter(pk=account_id).first()
+    if account is None:
+        raise NotFound("account")
+    changed = [
+        name for name, value in (("email", email.strip()), ("phone", phone.strip())) if getattr(account, name) != value
+    ]
+    if not changed:
+        return
+    account.email, account.phone = email.strip(), phone.strip()
+    account.save()
+    audit.record(actor, "identity.contacts_changed", resource="account", resource_id=account_id, fields=changed)
+
+
+@transaction.atomic
+def block_account(actor: Actor, account_id: UUID, reason: str, now: datetime | None = None) -> None:
+    """Shut an account: the next request of any of its sessions is refused, tokens and provider sessions end."""
+    permissions.require_administrator(actor)
+    if actor.account_id == account_id:
+        raise Forbidden("Свою учётную запись заблокировать нельзя.", "Попросите другого администратора.")
+    if not reason.strip():
+        raise Refused(Objection("REASON_REQUIRED", "Напишите, почему учётная запись блокируется", "reason"))
+    account = Account.objects.select_for_update().filter(pk=account_id).first()
+    if account is None:
+        raise NotFound("account")
+    if not account.is_active:
+        return
+    moment = now or clock.now()
+    account.is_active = False
+    account.blocked_reason = reason.strip()[:200]
+    account.save()
+    IssuedToken.objects.filter(account=account, revoked_at=None).update(revoked_at=moment)
+    ProviderSession.objects.filter(account=account, ended_at=None).update(ended_at=moment)
+    audit.record(actor, "identity.account_blocked", resource="account", resource_id=account_id, ground=reason[:200])
+    publish(AccountBlocked(account_id=account_id, at=moment))
+
+
+@transaction.atomic
+def account_from_provider(actor: Actor, identity: ProviderIdentity, *, embedded: bool) -> UUID:
+    """The account of a person whom the provider vouches for: by the pair «номер в ЕСИА + СНИЛС», never by e-mail.
+
+    An outside provider's person gets an account without a password at the first sign-in, and what the provider says
+    of name and level is taken over at each. The embedded provider's accounts are these same rows.
+    """
+    account = Account.objects.select_for_update().filter(oid=identity.oid).first()
+    holder = Account.objects.by_snils(identity.snils) if identity.snils else None
+    if (account and account.snils and account.snils != identity.snils) or (holder and holder.oid != identity.oid):
+        audit.record(actor, "identity.link_refused", outcome="refused", resource="esia_oid", resource_id=identity.oid)
+        text = "СНИЛС из ЕСИА связан с другой учётной записью. Обратитесь в поддержку"
+        raise Refused(Objection("ACCOUNT_LINK", text))
+    if embedded:
+        if account is None:
+            raise Refused(Objection("ACCOUNT_UNKNOWN", "Учётная запись не найдена. Войдите ещё раз"))
+        return account.pk
+    is_new = account is None
+    if account is None:
+        account = Account(oid=identity.oid, password=make_password(None))
+    account.snils, account.family, account.given = identity.snils, identity.family, identity.given
+    account.patronymic, account.birth_date = identity.patronymic, identity.birth_date
+    account.assurance = identity.assurance
+    account.email, account.phone = account.email or identity.email, account.phone or identity.phone
+    account.save()
+    if is_new:
+        audit.record(
+            actor, "identity.account_created", resource="account", resource_id=account.pk, ground="вход через ЕСИА"
+        )
+    return account.pk

@@ -1,0 +1,27 @@
+"""Who may change accounts and roles."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from egisz.kernel.actor import Actor, Role
+from egisz.kernel.errors import Forbidden
+
+# Roles that stand for one organisation and need its OID; the others are for the whole country.
+ORGANISATION_ROLES = frozenset({Role.HR, Role.HEAD})
+GRANTABLE_ROLES = ORGANISATION_ROLES | {Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN}
+
+
+def may_administer(actor: Actor) -> bool:
+    return actor.role in {Role.ADMIN, Role.SYSTEM}
+
+
+def require_administrator(actor: Actor) -> None:
+    if not may_administer(actor):
+        raise Forbidden(
+            "Учётные записи и роли меняет администратор системы.", "Обратитесь к администратору вашей системы."
+        )
+
+
+def may_change_contacts(actor: Actor, account_id: UUID) -> bool:
+    return actor.account_id == account_id or may_administer(actor)

@@ -1,0 +1,78 @@
+"""The door of the identity room."""
+
+from egisz.identity.actions import (
+    account_from_provider,
+    block_account,
+    close_employer_request,
+    create_account,
+    end_role,
+    end_session,
+    ensure_cabinet_client,
+    grant_role,
+    register_client,
+    request_employer,
+    set_contacts,
+    start_session,
+)
+from egisz.identity.actions.clients import CALLBACK_PATH, callback_uri
+from egisz.identity.actions.sessions import forget_in_browser
+from egisz.identity.events import (
+    AccountBlocked,
+    EmployerRequested,
+    PasswordChanged,
+    RecoveryAsked,
+    RoleEnded,
+    RoleGranted,
+)
+from egisz.identity.gateway import EsiaClient, IdentityProvider, ProviderIdentity, ProviderRefused, esia
+from egisz.identity.queries import (
+    account_by_snils,
+    account_id_by_snils_index,
+    account_info,
+    accounts_with_role,
+    employer_requests,
+    my_employer_requests,
+    roles_of,
+)
+from egisz.identity.queries.accounts import organizations_with_role
+from egisz.identity.types import AccountInfo, EmployerRequestInfo, GrantInfo
+
+__all__ = [
+    "CALLBACK_PATH",
+    "AccountBlocked",
+    "AccountInfo",
+    "EmployerRequestInfo",
+    "EmployerRequested",
+    "EsiaClient",
+    "GrantInfo",
+    "IdentityProvider",
+    "PasswordChanged",
+    "ProviderIdentity",
+    "ProviderRefused",
+    "RecoveryAsked",
+    "RoleEnded",
+    "RoleGranted",
+    "account_by_snils",
+    "account_from_provider",
+    "account_id_by_snils_index",
+    "account_info",
+    "accounts_with_role",
+    "block_account",
+    "callback_uri",
+    "close_employer_request",
+    "create_account",
+    "employer_requests",
+    "end_role",
+    "end_session",
+    "ensure_cabinet_client",
+    "esia",
+    "forget_in_browser",
+    "grant_role",
+    "my_employer_requests",
+    "organizations_with_role",
+    "register_client",
+    "request_employer",
+    "roles_of",
+    "set_contacts",
+    "start_session",
+]

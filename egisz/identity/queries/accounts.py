@@ -1,0 +1,71 @@
+"""Accounts and roles, for other rooms."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from egisz.identity.models import Account, RoleGrant
+from egisz.identity.types import AccountInfo, GrantInfo
+from egisz.kernel import clock
+from egisz.kernel.actor import Role
+
+
+def _info(row: Account) -> AccountInfo:
+    return AccountInfo(
+        id=row.id, snils=row.snils, family=row.family, given=row.given, patronymic=row.patronymic,
+        birth_date=row.birth_date, email=row.email, phone=row.phone, assurance=row.assurance,
+        is_active=row.is_active, oid=row.oid,
+    )  # fmt: skip
+
+
+def account_info(account_id: UUID) -> AccountInfo | None:
+    row = Account.objects.filter(pk=account_id).first()
+    return _info(row) if row else None
+
+
+def account_by_snils(digits: str) -> AccountInfo | None:
+    row = Account.objects.by_snils(digits)
+    return _info(row) if row else None
+
+
+def account_id_by_snils_index(index: bytes) -> UUID | None:
+    """For rooms that hold only the blind index of a person (`frmr.public.snils_index_of`)."""
+    return Account.objects.filter(snils_index=index).values_list("pk", flat=True).first()
+
+
+def _live(day: date) -> Q:
+    return Q(begin__lte=day) & (Q(end__isnull=True) | Q(end__gte=day))
+
+
+def roles_of(account_id: UUID, on: date) -> list[GrantInfo]:
+    """Roles that are in force on the day, in a steady order."""
+    rows = RoleGrant.objects.filter(_live(on), account_id=account_id).order_by("role", "organization_oid", "begin")
+    return [
+        GrantInfo(row.id, Role(row.role), row.organization_oid, row.begin, row.end, row.ground)
+        for row in rows
+    ]  # fmt: skip
+
+
+def grant_is_live(account_id: UUID, role: str, organization_oid: str, on: date) -> bool:
+    """Whether the person still holds this role for this organisation."""
+    return RoleGrant.objects.filter(
+        _live(on), account_id=account_id, role=role, organization_oid=organization_oid
+    ).exists()
+
+
+def accounts_with_role(role: Role, organization_oid: str = "", on: date | None = None) -> list[AccountInfo]:
+    """Active accounts that hold the role on the day; for one organisation when it is named."""
+    grants = RoleGrant.objects.filter(_live(on or clock.today()), role=role)
+    if organization_oid:
+        grants = grants.filter(organization_oid=organization_oid)
+    rows = Account.objects.filter(pk__in=grants.values("account_id"), is_active=True).order_by("family", "given", "id")
+    return [_info(row) for row in rows]
+
+
+def organizations_with_role(role: Role, on: date | None = None) -> list[str]:
+    """OIDs of organisations that have somebody in this role, for choosing whom to ask."""
+    grants = RoleGrant.objects.filter(_live(on or clock.today()), role=role, account__is_active=True)
+    return sorted(set(grants.exclude(organization_oid="").values_list("organization_oid", flat=True)))

@@ -1,0 +1,63 @@
+"""What the identity room tells others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from egisz.kernel import text
+from egisz.kernel.actor import ROLE_TITLES, Role
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInfo:
+    """An account as other rooms may see it. assurance: simplified, standard or confirmed."""
+
+    id: UUID
+    snils: str
+    family: str
+    given: str
+    patronymic: str
+    birth_date: date | None
+    email: str
+    phone: str
+    assurance: str
+    is_active: bool
+    oid: int = 0
+
+    @property
+    def full_name(self) -> str:
+        return text.full_name(self.family, self.given, self.patronymic)
+
+    @property
+    def initials(self) -> str:
+        return text.initials(self.family, self.given, self.patronymic)
+
+
+@dataclass(frozen=True, slots=True)
+class GrantInfo:
+    """A role that a person holds from one day to another (None: until it is ended)."""
+
+    id: UUID
+    role: Role
+    organization_oid: str
+    begin: date
+    end: date | None
+    ground: str
+
+    @property
+    def title(self) -> str:
+        return ROLE_TITLES[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerRequestInfo:
+    """A request to an employer to enter a person into ФРМР."""
+
+    id: UUID
+    account_id: UUID
+    organization_oid: str
+    created: datetime
+    due_on: date
+    state: str
