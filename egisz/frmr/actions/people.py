@@ -77,7 +77,10 @@ def register_practitioner(
     record(actor, "frmr.register_practitioner", subject=row.pk, resource="frmr.Practitioner", resource_id=row.pk)
     publish(events.PractitionerRegistered(practitioner_id=row.pk, worker_oid=row.worker_oid, at=now))
     if document is not None:
-        _insert_document(actor, row.pk, document, source)
+        try:
+            _insert_document(actor, row.pk, document, source)
+        except Refused as error:
+            raise Refused(*_prefixed(list(error.objections), _DOCUMENT)) from error
     if address is not None:
         _insert_address(actor, row.pk, address, source)
     if employment is not None:
