@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -10,12 +11,13 @@ from django.db import transaction
 from egisz.kernel import clock
 from egisz.outbox import codec
 from egisz.outbox.models import Delivery, Heartbeat, PeriodicRun
-from egisz.outbox.registry import EVENTS, PERIODIC, REACTIONS
+from egisz.outbox.registry import EVENTS, PERIODIC, REACTIONS, Periodic
 
 log = structlog.get_logger("egisz.outbox")
 
 MAX_ATTEMPTS = 12
 _LONGEST_PAUSE = timedelta(hours=1)
+_PAUSE_AFTER_FAILED_TASK = timedelta(minutes=5)
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -71,41 +73,65 @@ def deliver_one() -> bool:
     return True
 
 
-def deliver_all(limit: int = 10_000) -> int:
-    """Deliver until nothing waits; how many deliveries were tried."""
+def _never() -> bool:
+    return False
+
+
+def deliver_all(limit: int = 10_000, stop: Callable[[], bool] = _never) -> int:
+    """Deliver until nothing waits, or `stop` says so; how many deliveries were tried."""
     count = 0
-    while count < limit and deliver_one():
+    while count < limit and not stop() and deliver_one():
         count += 1
     return count
 
 
-def run_due_tasks() -> int:
-    """Run the periodic tasks whose time has come, each under a lock of its own row."""
+def run_due_tasks(stop: Callable[[], bool] = _never) -> int:
+    """Run the periodic tasks whose time has come, each under a lock of its own row; how many ran."""
+    now = clock.now()
+    known = dict(PeriodicRun.objects.filter(task__in=PERIODIC).values_list("task", "due_at"))
+    for name in PERIODIC.keys() - known.keys():
+        PeriodicRun.objects.get_or_create(task=name, defaults={"due_at": now})
+    due = [task for name, task in PERIODIC.items() if known.get(name, now) <= now]
     ran = 0
-    for task in PERIODIC.values():
-        PeriodicRun.objects.get_or_create(task=task.name)
-        with transaction.atomic():
-            row = (
-                PeriodicRun.objects.select_for_update(skip_locked=True)
-                .filter(task=task.name, due_at__lte=clock.now())
-                .first()
-            )
-            if row is None:
-                continue
-            try:
-                with transaction.atomic():
-                    task.run()
-                row.last_error = ""
-            except Exception as error:
-                row.last_error = type(error).__name__
-                log.error("periodic task failed", task=task.name, exc_info=error)
-            row.last_at = clock.now()
-            row.due_at = row.last_at + task.every
-            row.save()
-            ran += 1
+    for task in due:
+        if stop():
+            break
+        ran += _run_task(task)
     return ran
+
+
+def _run_task(task: Periodic) -> bool:
+    with transaction.atomic():
+        row = (
+            PeriodicRun.objects.select_for_update(skip_locked=True)
+            .filter(task=task.name, due_at__lte=clock.now())
+            .first()
+        )
+        if row is None:  # another worker has it, or had it meanwhile
+            return False
+        pause = task.every
+        try:
+            with transaction.atomic():
+                task.run()
+            row.last_error = ""
+        except Exception as error:  # one failing task must not stop the others
+            row.last_error = type(error).__name__
+            pause = min(task.every, _PAUSE_AFTER_FAILED_TASK)
+            log.error("periodic task failed", task=task.name, exc_info=error)
+        row.last_at = clock.now()
+        row.due_at = row.last_at + pause
+        row.save(update_fields=["last_error", "last_at", "due_at"])
+    return True
 
 
 def beat(worker: str) -> None:
     """Leave a sign of life; `/readyz` looks at it."""
-    Heartbeat.objects.update_or_create(worker=worker, defaults={"at": clock.now()})
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(worker=worker, at=clock.now())],
+        update_conflicts=True, unique_fields=["worker"], update_fields=["at"],
+    )  # fmt: skip
+
+
+def sign_off(worker: str) -> None:
+    """The worker stops: its sign of life goes at once."""
+    Heartbeat.objects.filter(worker=worker).delete()

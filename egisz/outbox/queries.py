@@ -15,7 +15,7 @@ class OutboxHealth:
     dead: int
 
 
-def health(now: datetime, silence: timedelta = timedelta(seconds=30)) -> OutboxHealth:
+def health(now: datetime, silence: timedelta = timedelta(seconds=60)) -> OutboxHealth:
     """The worker counts as alive when it left a sign of life within `silence`."""
     return OutboxHealth(
         worker_alive=Heartbeat.objects.filter(at__gte=now - silence).exists(),
