@@ -1,0 +1,1 @@
+"""What lies outside of the database: recorded official answers and the project's own starter files."""

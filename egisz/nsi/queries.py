@@ -1,0 +1,72 @@
+"""Questions to the reference books."""
+
+from __future__ import annotations
+
+import time
+
+from egisz.kernel import clock
+from egisz.kernel.workdays import WorkCalendar
+from egisz.nsi.gateway import starter
+from egisz.nsi.models import Book, CalendarDay, Record
+from egisz.nsi.rules import Coded
+from egisz.nsi.types import BookInfo
+
+
+def get(book: str, code: str) -> Coded | None:
+    """The record of a code; one that only an earlier edition knows is still found (old data keep their names)."""
+    return Record.objects.current(book, code)
+
+
+def name_of(book: str, code: str) -> str:
+    """The name of a code; the code itself when no edition knows it."""
+    found = get(book, code)
+    return found.name if found else code
+
+
+def search(book: str, query: str, limit: int = 20) -> list[Coded]:
+    """Records in force for what a person types: by code, by beginnings of words, then forgiving typos.
+
+    An empty query gives the first ones by name.
+    """
+    return Record.objects.matches(book, query, clock.today(), limit)
+
+
+def books() -> list[BookInfo]:
+    """What is loaded: each book with its current edition."""
+    rows = Book.objects.filter(current__isnull=False).select_related("current").order_by("oid")
+    return [_info(row) for row in rows]
+
+
+def book_info(oid: str) -> BookInfo | None:
+    """The current edition of one book; None when it is not loaded."""
+    row = Book.objects.filter(oid=oid, current__isnull=False).select_related("current").first()
+    return _info(row) if row else None
+
+
+_CALENDAR_SECONDS = 60.0
+_calendar: tuple[float, WorkCalendar] | None = None
+
+
+def work_calendar() -> WorkCalendar:
+    """The production calendar, kept in the process for a minute; before the first load the shipped one."""
+    global _calendar
+    if _calendar is None or time.monotonic() - _calendar[0] > _CALENDAR_SECONDS:
+        _calendar = (time.monotonic(), _read_calendar())
+    return _calendar[1]
+
+
+def forget_calendar() -> None:
+    """Read the calendar anew next time; called when it is loaded."""
+    global _calendar
+    _calendar = None
+
+
+def _read_calendar() -> WorkCalendar:
+    rows = CalendarDay.objects.values_list("day", "is_working", "source", "is_provisional")
+    days = [starter.DayOff(*row) for row in rows]
+    return starter.work_calendar(days or starter.calendar_days())
+
+
+def _info(book: Book) -> BookInfo:
+    edition = book.current
+    return BookInfo(book.oid, book.short_name, edition.version, edition.rows_count, edition.origin)
