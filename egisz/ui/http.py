@@ -35,7 +35,7 @@ class SeeOther(HttpResponseRedirect):
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page from a template; a flash that it showed is gone afterwards."""
     response = render(request, template, context, status=status)
-    if FLASH_COOKIE in request.COOKIES and not is_htmx(request):
+    if FLASH_COOKIE in request.COOKIES and not is_background(request):
         response.delete_cookie(FLASH_COOKIE, samesite="Lax")
     return response
 
@@ -70,7 +70,7 @@ def see_other(
 def flash_of(request: HttpRequest) -> Flash | None:
     """The sentence that the previous page left; nothing when it is old or not ours."""
     raw = request.COOKIES.get(FLASH_COOKIE)
-    if not raw or is_htmx(request):
+    if not raw or is_background(request):
         return None
     try:
         value = signing.loads(raw, salt=_FLASH_SALT, max_age=_FLASH_AGE)
@@ -82,6 +82,11 @@ def flash_of(request: HttpRequest) -> Flash | None:
 def is_htmx(request: HttpRequest) -> bool:
     """Does a script of the page ask for a part, not for a whole page?"""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def is_background(request: HttpRequest) -> bool:
+    """Does a script ask (a part, an upload, a draft), so that the person does not see this answer as a page?"""
+    return is_htmx(request) or request.headers.get("X-Requested-With") in {"upload", "autosave"}
 
 
 def safe_next(request: HttpRequest, value: str, default: str = "/") -> str:

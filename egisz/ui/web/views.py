@@ -68,7 +68,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 SHELL = (
     "ui/tokens.css",
     "ui/kit.css",
-    "ui/more.css",
+    "ui/parts.css",
     "ui/kit.js",
     "ui/once.js",
     "ui/icons.svg",
