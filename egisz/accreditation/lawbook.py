@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from egisz.accreditation.rules.consent import ConsentText, consent_from
 from egisz.accreditation.rules.law import RuleSet, rule_set_from
 from egisz.kernel.errors import Objection, Refused
 
@@ -64,3 +65,10 @@ def _all(outside: str) -> dict[str, RuleSet]:
             if "parameters" in data:
                 found[data["name"]] = rule_set_from(data)
     return dict(sorted(found.items(), key=lambda pair: pair[1].valid_from, reverse=True))
+
+
+def consent_on(day: date) -> ConsentText:
+    """The version of the consent in force on a day (the newest that has begun)."""
+    texts = [consent_from(law_file(name)) for name in law_files("consent-")]
+    begun = [text for text in texts if text.valid_from <= day] or texts
+    return max(begun, key=lambda text: text.valid_from)

@@ -186,12 +186,13 @@ def test_state_machine_forbids_jumps() -> None:
         assert all(flow.objections_to_move(final, state) for state in flow.ALLOWED)
 
 
-TEXTS = {"organization_about": "Городская больница на 300 коек, терапия.", "work_done": "Принято 4 000 больных за год."}
+TEXTS = {
     "organization_about": "Городская больница на 300 коек, терапия.",
     "work_done": "Принято 4 000 пациентов в год.",
 }
 
 
+@pytest.mark.article("A-048")
 def test_report_needs_its_two_parts() -> None:
     assert [o.field for o in reports.objections_to_sending("draft", {}, own_organization=False)] == [
         "organization_about", "work_done",

@@ -1,0 +1,266 @@
+"""Gather everything that decides a draft: one dossier for the task list, the pre-check and the submission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from egisz.accreditation.lawbook import rules_on
+from egisz.accreditation.models import Application, ConsentRecord
+from egisz.accreditation.permissions import own_application
+from egisz.accreditation.queries.applications import defects_of, documents_of, info_of
+from egisz.accreditation.queries.meetings import meeting_calendar
+from egisz.accreditation.queries.reports import reports_in
+from egisz.accreditation.rules import flow, slots
+from egisz.accreditation.rules.law import RuleSet
+from egisz.accreditation.rules.objections import Dossier, HoursFacts, ReportFacts, objections_to_submission
+from egisz.accreditation.rules.progress import progress
+from egisz.accreditation.rules.window import next_meeting, window_of
+from egisz.accreditation.types import Case, ConsentInfo, DocumentRow, ReportInfo
+from egisz.cme.public import HoursReport, HoursRequirement, hours_report
+from egisz.frmr.public import (
+    AccreditationInfo,
+    CategoryInfo,
+    EducationInfo,
+    EmploymentInfo,
+    FurtherEducationInfo,
+    accreditations_of,
+    brief,
+    categories_of,
+    education_of,
+    employments,
+    further_education_of,
+)
+from egisz.kernel import text
+from egisz.kernel.actor import Actor
+from egisz.kernel.periods import Period, longest_gap
+from egisz.nsi.public import Books, get
+
+_HIGHER = {"higher", "internship", "residency"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """What ФРМР holds about the person."""
+
+    full_name: str
+    employments: list[EmploymentInfo]
+    education: list[EducationInfo]
+    further: list[FurtherEducationInfo]
+    categories: list[CategoryInfo]
+    records: list[AccreditationInfo]
+
+
+def case_of(actor: Actor, application_id: UUID, today: date) -> Case:
+    """One's own draft with all that decides it; NotFound for strangers."""
+    return gather(own_application(actor, application_id), today)
+
+
+def gather(row: Application, today: date) -> Case:
+    """The case of a row that the caller may see (and has locked, when it is going to submit)."""
+    law = rules_on(today)
+    register = _register(row.practitioner_id)
+    record = next((record for record in register.records if record.id == row.previous_record_id), None)
+    documents = documents_of(row.pk)
+    reports = reports_in(row.pk, register.employments, today)
+    hours = hours_of(row.practitioner_id, row.specialty_code, row.period_begin, law, today)
+    consent = consent_of(row.pk)
+    category = recent_category(register.categories, row.specialty_code, law, today)
+    relies = category is not None and not row.agreement
+    asked = slots.slots_for(_slot_facts(row, register, record, relies, today))
+    dossier = Dossier(
+        personal_confirmed=row.personal_confirmed_at is not None,
+        has_email=bool(row.contact_email),
+        has_phone=bool(row.contact_phone),
+        education_level=row.education_level,
+        levels=levels_of(register.education),
+        specialty_code=row.specialty_code,
+        specialty_name=row.specialty_name,
+        specialty_known=bool(row.specialty_code) and get(Books.SPECIALTIES, row.specialty_code) is not None,
+        has_record=record is not None,
+        expires_on=row.expires_on,
+        has_experience=bool(_jobs_in(register.employments, row.specialty_code, row.period_begin, today)),
+        longest_break=break_of(register.employments, row.specialty_code, today),
+        agreement=row.agreement,
+        works_now=any(job.covers(today) for job in register.employments),
+        reports=tuple(_report_facts(report) for report in reports),
+        category_exception=relies,
+        hours=_hours_facts(hours),
+        education_confirmed=row.education_confirmed_at is not None,
+        slots=tuple(asked),
+        attached=_count(documents),
+        files_bytes=sum(document.file.size for document in documents if not document.made_by_system),
+        consent_given=consent is not None,
+        another_in_progress=_another(row),
+    )
+    return Case(
+        application=info_of(row),
+        law=law,
+        dossier=dossier,
+        objections=tuple(objections_to_submission(dossier, law, today)),
+        progress=progress(dossier, law, today),
+        slots=tuple(asked),
+        documents=tuple(documents),
+        reports=tuple(reports),
+        employments=tuple(register.employments),
+        record=record,
+        hours=hours,
+        consent=consent,
+        defects=tuple(defects_of(row.corrects_id)),
+        window=window_of(row.expires_on, law) if row.expires_on else None,
+        meeting=next_meeting(meeting_calendar(since=today), today),
+        category_title=f"{category.level_title}, {text.medium_date(category.begin_date)}" if category else "",
+    )
+
+
+def _register(practitioner_id: UUID) -> _Register:
+    return _Register(
+        full_name=brief([practitioner_id])[practitioner_id].full_name,
+        employments=employments(practitioner_id),
+        education=education_of(practitioner_id),
+        further=further_education_of(practitioner_id),
+        categories=categories_of(practitioner_id),
+        records=accreditations_of(practitioner_id),
+    )
+
+
+def usable_records(records: list[AccreditationInfo]) -> list[AccreditationInfo]:
+    """Passed and not annulled, the latest of each specialty."""
+    found: dict[str, AccreditationInfo] = {}
+    for record in records:
+        if record.passed and record.annulled_on is None and record.specialty_code not in found:
+            found[record.specialty_code] = record
+    return list(found.values())
+
+
+def expiry_of(record: AccreditationInfo, law: RuleSet, today: date) -> date | None:
+    """The last day of an accreditation, decree extensions included; None when it has no end."""
+    return law.usable_until("accreditation", record.end_date, today) if record.end_date else None
+
+
+def requirement_of(law: RuleSet) -> HoursRequirement:
+    return HoursRequirement(
+        total_min=law.hours_total_min,
+        refresher_min=law.hours_refresher_min,
+        other_max=law.hours_other_max,
+        programme_min_hours=law.programme_min_hours,
+        source=law.citation,
+    )
+
+
+def hours_of(
+    practitioner_id: UUID, specialty_code: str, begin: date | None, law: RuleSet, today: date
+) -> HoursReport | None:
+    """Hours of the reporting period up to today; None before a specialty is chosen."""
+    if not specialty_code or begin is None:
+        return None
+    return hours_report(practitioner_id, specialty_code, Period(begin, max(begin, today)), requirement_of(law), today)
+
+
+def levels_of(education: list[EducationInfo]) -> tuple[str, ...]:
+    """Levels for which there is a diploma in the register."""
+    medical = [item for item in education if item.is_medical]
+    found = []
+    if any(item.stage in _HIGHER for item in medical):
+        found.append("higher")
+    if any(item.stage == "secondary" for item in medical):
+        found.append("secondary")
+    if any(not item.is_medical and item.stage in (*_HIGHER, "secondary") for item in education):
+        found.append("non_medical")
+    return tuple(found)
+
+
+def recent_category(
+    categories: list[CategoryInfo], specialty_code: str, law: RuleSet, today: date
+) -> CategoryInfo | None:
+    """A category of this specialty assigned in the current or the previous year."""
+    first = today.year - law.category_exception_years
+    for category in categories:
+        if category.specialty_code == specialty_code and first <= category.begin_date.year <= today.year:
+            return category
+    return None
+
+
+def _jobs_in(jobs: list[EmploymentInfo], specialty_code: str, begin: date | None, today: date) -> list[EmploymentInfo]:
+    """Jobs of the reporting period in this specialty; a job without a specialty is not held against the person."""
+    return [
+        job
+        for job in jobs
+        if job.specialty_code in ("", specialty_code)
+        and job.begin_date <= today
+        and (begin is None or job.end_date is None or job.end_date >= begin)
+    ]
+
+
+def break_of(jobs: list[EmploymentInfo], specialty_code: str, today: date) -> Period | None:
+    """The longest break in the work by specialty."""
+    periods = [
+        Period(job.begin_date, job.end_date)
+        for job in jobs
+        if job.specialty_code in ("", specialty_code) and job.begin_date <= today
+    ]
+    return longest_gap(periods, today)
+
+
+def _slot_facts(
+    row: Application, register: _Register, record: AccreditationInfo | None, relies: bool, today: date
+) -> slots.SlotFacts:
+    former = text.full_name(record.family, record.given, record.patronymic) if record else register.full_name
+    return slots.SlotFacts(
+        name_changed=former.casefold() != register.full_name.casefold(),
+        has_postgraduate=any(item.stage in ("internship", "residency") for item in register.education),
+        has_retraining=any(item.kind == "retraining" for item in register.further),
+        refused_by_head=row.agreement == "refused",
+        relies_on_category=relies,
+        several_jobs=sum(job.covers(today) for job in register.employments) > 1,
+    )
+
+
+def _report_facts(report: ReportInfo) -> ReportFacts:
+    return ReportFacts(
+        organization=report.organization_name,
+        state=report.state,
+        is_current=report.is_current,
+        written=report.written,
+        overdue=report.overdue,
+    )
+
+
+def _hours_facts(hours: HoursReport | None) -> HoursFacts:
+    if hours is None:
+        return HoursFacts(Decimal(0), Decimal(0))
+    return HoursFacts(
+        total=Decimal(hours.total),
+        refresher=Decimal(hours.refresher),
+        total_undecided=Decimal(hours.total_undecided),
+        refresher_undecided=Decimal(hours.refresher_undecided),
+    )
+
+
+def _count(documents: list[DocumentRow]) -> dict[str, int]:
+    result: dict[str, int] = {}
+    for document in documents:
+        result[document.slot] = result.get(document.slot, 0) + 1
+    return result
+
+
+def consent_of(application_id: UUID) -> ConsentInfo | None:
+    """The consent in force for an application."""
+    row = ConsentRecord.objects.filter(application_id=application_id, withdrawn_at__isnull=True).first()
+    if row is None:
+        return None
+    return ConsentInfo(row.pk, row.text_version, row.text, row.text_sha256, row.purpose, row.given_at)
+
+
+def _another(row: Application) -> bool:
+    if not row.specialty_code:
+        return False
+    return (
+        Application.objects.filter(
+            practitioner_id=row.practitioner_id, specialty_code=row.specialty_code, state__in=flow.IN_PROGRESS
+        )
+        .exclude(pk=row.pk)
+        .exists()
+    )
