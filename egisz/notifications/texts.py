@@ -1,0 +1,307 @@
+"""Every sentence that the house sends to people. Pure: values in, words out.
+
+A title goes into the subject of a letter: it names the case by its number, never a person. A body says what happened,
+what to do next and until when. `domain/cabinet.md` 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from egisz.kernel.text import counted, day_month, hours, long_date, medium_date, nbsp
+
+CENTRE = "Федеральный аккредитационный центр (ФАЦ)"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One coded remark or reason: what is wrong, in the checker's own words, and what to do."""
+
+    title: str
+    comment: str
+    remedy: str
+
+
+def _text(title: str, *sentences: str) -> Text:
+    return Text(nbsp(title), nbsp(" ".join(sentence for sentence in sentences if sentence)))
+
+
+def _remarks(remarks: Sequence[Remark]) -> str:
+    lines = []
+    for number, remark in enumerate(remarks, 1):
+        comment = f" {remark.comment.strip()}" if remark.comment.strip() else ""
+        lines.append(nbsp(f"{number}. {remark.title}.{comment}\nЧто сделать: {remark.remedy}"))
+    return "\n\n".join(lines)
+
+
+# The application, for the person who filed it
+
+
+def application_submitted(number: str, register_by: date | None) -> Text:
+    until = f" до {day_month(register_by)}" if register_by else ""
+    return _text(
+        f"Заявление № {number} отправлено",
+        f"{CENTRE} получил ваше заявление и зарегистрирует его{until}.",
+        "Сейчас от вас ничего не нужно: мы напишем о каждом следующем шаге.",
+    )
+
+
+def application_registered(number: str, registration_number: str, registered_on: date, due_on: date) -> Text:
+    return _text(
+        f"Заявление № {number} зарегистрировано",
+        f"Заявление № {number} зарегистрировано {day_month(registered_on)}, "
+        f"регистрационный номер {registration_number}.",
+        f"ФАЦ проверит документы до {long_date(due_on)}. Сейчас от вас ничего не нужно.",
+    )
+
+
+def application_returned(number: str, remarks: Sequence[Remark]) -> Text:
+    count = counted(len(remarks), "замечание", "замечания", "замечаний")
+    head = f"ФАЦ проверил документы и не допустил заявление № {number} к рассмотрению: {count}." if remarks else ""
+    tail = (
+        "Откройте заявление и нажмите «Исправить и подать снова»: всё, к чему нет замечаний, сохранится, "
+        "подписанные отчёты тоже."
+    )
+    return Text(
+        nbsp(f"Заявление № {number} возвращено: нужно исправить"),
+        "\n\n".join(part for part in (nbsp(head), _remarks(remarks), nbsp(tail)) if part),
+    )
+
+
+def application_handed_over(number: str, meeting_on: date | None) -> Text:
+    if meeting_on is None:
+        when = "Дату заседания назначит секретарь комиссии, мы сразу сообщим её вам."
+    else:
+        when = f"Заседание – {long_date(meeting_on)}. Приезжать не нужно: комиссия решает по документам."
+    return _text(
+        f"Документы по заявлению № {number} переданы в комиссию",
+        f"Документы по заявлению № {number} – в Центральной аккредитационной комиссии (ЦАК).",
+        when,
+    )
+
+
+def meeting_set(number: str, meeting_on: date) -> Text:
+    return _text(
+        f"Заявление № {number}: заседание комиссии {day_month(meeting_on)}",
+        f"Комиссия рассмотрит заявление № {number} {long_date(meeting_on)}.",
+        "Приезжать не нужно: комиссия решает по документам. О решении мы напишем после подписания протокола.",
+    )
+
+
+def application_passed(specialty: str, end_date: date) -> Text:
+    return _text(
+        "Аккредитация пройдена",
+        f"Вы признаны прошедшим периодическую аккредитацию по специальности «{specialty}», "
+        f"она действует до {long_date(end_date)}.",
+        "Запись внесена в ФРМР. Выписку можно заказать в кабинете.",
+    )
+
+
+def application_not_passed(number: str, remarks: Sequence[Remark]) -> Text:
+    return Text(
+        nbsp(f"Решение комиссии по заявлению № {number}"),
+        "\n\n".join(
+            part
+            for part in (
+                nbsp(f"Комиссия признала вас не прошедшим периодическую аккредитацию по заявлению № {number}."),
+                _remarks(remarks),
+                nbsp("Исправьте то, на что указала комиссия, и подайте новое заявление. Протокол – на странице дела."),
+            )
+            if part
+        ),
+    )
+
+
+def application_withdrawn(number: str) -> Text:
+    return _text(
+        f"Заявление № {number} отозвано",
+        f"Вы отозвали заявление № {number}. Оно не рассматривается.",
+        "Подать новое можно в любой день до окончания действующей аккредитации.",
+    )
+
+
+# The report on professional activity
+
+
+def report_sent(organization: str) -> Text:
+    return _text(
+        "Отчёт передан руководителю",
+        f"Отчёт о профессиональной деятельности ждёт подписи руководителя: {organization}.",
+        "Мы напишем, как только он подпишет отчёт или откажет.",
+    )
+
+
+def report_waiting(organization: str) -> Text:
+    return _text(
+        "Отчёт сотрудника ждёт вашей подписи",
+        f"Сотрудник организации «{organization}» отправил вам отчёт о профессиональной деятельности для аккредитации.",
+        "Прочитайте отчёт и подпишите его электронной подписью или откажите с указанием причины.",
+        "Без подписи заявление сотрудника не уйдёт в ФАЦ вовремя.",
+    )
+
+
+def report_approved(organization: str) -> Text:
+    return _text(
+        "Руководитель подписал отчёт",
+        f"Отчёт о профессиональной деятельности согласован: {organization}.",
+        "Раздел «Профессиональная часть» готов, переходите к следующему.",
+    )
+
+
+def report_refused(organization: str) -> Text:
+    return _text(
+        "Руководитель отказал в согласовании отчёта",
+        f"Мотивированный отказ приложен к отчёту: {organization}.",
+        "Вы можете исправить отчёт и отправить его снова или подать заявление с мотивированным отказом. "
+        "С несогласованным отчётом подавайте на месяц раньше.",
+    )
+
+
+# Meetings, for the members of the commission
+
+
+def agenda_changed(meeting_on: date) -> Text:
+    return _text(
+        f"Повестка заседания {day_month(meeting_on)} изменилась",
+        f"В повестку заседания комиссии {long_date(meeting_on)} добавлены дела.",
+        "Откройте заседание, изучите документы и проголосуйте до подписания протокола.",
+    )
+
+
+# Registers, corrections, extracts, access
+
+
+def employment_changed(organization: str) -> Text:
+    return _text(
+        "Работодатель обновил сведения о вашей работе",
+        f"{organization} внесла изменения в ваше личное дело в ФРМР.",
+        "Проверьте, всё ли верно. Если нет, нажмите «Сообщить о неточности».",
+    )
+
+
+def education_changed() -> Text:
+    return _text(
+        "В регистр внесены сведения об образовании",
+        "В ФРМР появилась новая запись о вашем образовании. Проверьте, всё ли верно, и посмотрите, "
+        "сколько часов зачтено.",
+    )
+
+
+def correction_opened(due_on: date | None) -> Text:
+    until = f" до {long_date(due_on)}" if due_on else ""
+    return _text(
+        "Сотрудник сообщил о неточности",
+        f"Сотрудник вашей организации просит исправить сведения в регистре. Ответьте{until}.",
+        "Сравните значения, приложенный документ и примите или отклоните исправление.",
+    )
+
+
+def employer_request_opened(due_on: date | None) -> Text:
+    until = f" до {long_date(due_on)}" if due_on else ""
+    return _text(
+        "Просьба внести сотрудника в регистр",
+        f"Человек с подтверждённой личностью не найден в ФРМР и просит вашу организацию внести его. Ответьте{until}.",
+    )
+
+
+def correction_accepted(field: str) -> Text:
+    return _text(
+        "Исправление принято",
+        f"Организация приняла ваше сообщение о неточности: {field}." if field else "Ваше сообщение принято.",
+        "Сведения в регистре обновлены. Проверьте, всё ли теперь верно.",
+    )
+
+
+def correction_rejected(answer: str) -> Text:
+    return _text(
+        "Ответ на сообщение о неточности",
+        "Организация рассмотрела ваше сообщение и оставила сведения без изменений.",
+        f"Пояснение: {answer.strip()}" if answer.strip() else "Пояснение – на странице обращения.",
+        "Не согласны? Отправьте новое сообщение и приложите документ.",
+    )
+
+
+def extract_ready() -> Text:
+    return _text(
+        "Выписка готова",
+        "Выписка об аккредитации подписана, её можно скачать в кабинете.",
+        "Проверить её сможет любой по коду или QR, без входа.",
+    )
+
+
+def role_granted(role: str, organization: str) -> Text:
+    where = f" в организации «{organization}»" if organization else ""
+    return _text(
+        "Вам открыт новый доступ",
+        f"Вам выдана роль «{role}»{where}. Она появится при следующем входе: выберите её в списке.",
+    )
+
+
+def role_ended(role: str, organization: str) -> Text:
+    where = f" в организации «{organization}»" if organization else ""
+    return _text(
+        "Доступ закрыт",
+        f"Роль «{role}»{where} больше не действует. Если это ошибка, обратитесь в свою кадровую службу.",
+    )
+
+
+def contacts_changed() -> Text:
+    return _text(
+        "Ваши контакты изменены",
+        "В учётной записи изменены почта или телефон. Если это сделали не вы, сразу напишите в поддержку.",
+    )
+
+
+# Reminders
+
+
+def accreditation_expires(specialty: str, end_date: date, months: int) -> Text:
+    left = counted(months, "месяц", "месяца", "месяцев")
+    advice = (
+        "Приём заявлений открыт. Проверьте, сколько часов набрано, и начните заявление."
+        if months > 3
+        else "Подайте заявление сейчас: проверка занимает 20 рабочих дней, а комиссия собирается раз в месяц."
+    )
+    return _text(
+        f"Аккредитация истекает через {left}",
+        f"Аккредитация по специальности «{specialty}» действует до {long_date(end_date)}.",
+        advice,
+    )
+
+
+def hours_missing(specialty: str, missing_total: int, missing_refresher: int, end_date: date) -> Text:
+    parts = []
+    if missing_total:
+        parts.append(f"всего – {hours(missing_total)}")
+    if missing_refresher:
+        parts.append(f"повышения квалификации по специальности – {hours(missing_refresher)}")
+    return _text(
+        "Для аккредитации не хватает часов обучения",
+        f"По специальности «{specialty}» не хватает: {', '.join(parts)}.",
+        f"Аккредитация действует до {long_date(end_date)}. Выберите программу и пройдите обучение до подачи заявления.",
+    )
+
+
+# The letter
+
+
+def mail_body(title: str, body: str, due_on: date | None, link: str) -> str:
+    """The plain text of a letter: what happened, the term, the full link, who writes."""
+    parts = [f"{title}.", body]
+    if due_on:
+        parts.append(f"Срок: {medium_date(due_on)}")
+    if link:
+        parts.append(f"Открыть дело: {link}")
+    parts.append(
+        "--\nКабинет медработника\nПисьмо отправлено автоматически, отвечать на него не нужно.\n"
+        "Все уведомления – в кабинете, раздел «Уведомления»."
+    )
+    return "\n\n".join(parts) + "\n"
