@@ -87,3 +87,12 @@ class ApplicationNotPassed(_OfApplication):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationWithdrawn(_OfApplication):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReminded(Event):
+    """The author reminds the head of a report that waits."""
+
+    report_id: UUID
+    practitioner_id: UUID
+    organization_oid: str

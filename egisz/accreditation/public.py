@@ -1,0 +1,105 @@
+"""The door of accreditation."""
+
+from egisz.accreditation.actions.approvals import approve_report, refuse_report
+from egisz.accreditation.actions.documents import attach_document, comment_document, remove_document, replace_document
+from egisz.accreditation.actions.drafting import corrected_copy, start_application
+from egisz.accreditation.actions.filling import (
+    confirm_education,
+    confirm_personal,
+    give_consent,
+    set_agreement,
+    set_contacts,
+    set_specialty,
+    withdraw_consent,
+)
+from egisz.accreditation.actions.reports import remind_head, save_report, send_report, start_report, take_back_report
+from egisz.accreditation.actions.sending import submit_application, withdraw_application
+from egisz.accreditation.events import (
+    ApplicationHandedOver,
+    ApplicationNotPassed,
+    ApplicationPassed,
+    ApplicationRegistered,
+    ApplicationReturned,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    MeetingSet,
+    ReportApproved,
+    ReportRefused,
+    ReportReminded,
+    ReportSent,
+)
+from egisz.accreditation.lawbook import consent_on, rule_set, rules_on
+from egisz.accreditation.queries.applications import active_application, applications_of
+from egisz.accreditation.queries.case import case_of
+from egisz.accreditation.queries.meetings import meeting_calendar
+from egisz.accreditation.queries.overview import home_facts, overview
+from egisz.accreditation.queries.reports import my_reports, waiting_count
+from egisz.accreditation.rules.law import RuleSet
+from egisz.accreditation.rules.reasons import REASONS, Reason
+from egisz.accreditation.types import (
+    ApplicationBrief,
+    ApplicationInfo,
+    Case,
+    HomeFacts,
+    Overview,
+    Receipt,
+    ReportInfo,
+)
+
+__all__ = [
+    "REASONS",
+    "ApplicationBrief",
+    "ApplicationHandedOver",
+    "ApplicationInfo",
+    "ApplicationNotPassed",
+    "ApplicationPassed",
+    "ApplicationRegistered",
+    "ApplicationReturned",
+    "ApplicationSubmitted",
+    "ApplicationWithdrawn",
+    "Case",
+    "HomeFacts",
+    "MeetingSet",
+    "Overview",
+    "Reason",
+    "Receipt",
+    "ReportApproved",
+    "ReportInfo",
+    "ReportRefused",
+    "ReportReminded",
+    "ReportSent",
+    "RuleSet",
+    "active_application",
+    "applications_of",
+    "approve_report",
+    "attach_document",
+    "case_of",
+    "comment_document",
+    "confirm_education",
+    "confirm_personal",
+    "consent_on",
+    "corrected_copy",
+    "give_consent",
+    "home_facts",
+    "meeting_calendar",
+    "my_reports",
+    "overview",
+    "refuse_report",
+    "remind_head",
+    "remove_document",
+    "replace_document",
+    "rule_set",
+    "rules_on",
+    "save_report",
+    "send_report",
+    "set_agreement",
+    "set_contacts",
+    "set_specialty",
+    "start_application",
+    "start_report",
+    "submit_application",
+    "take_back_report",
+    "waiting_count",
+    "withdraw_application",
+    "withdraw_consent",
+]
