@@ -60,11 +60,9 @@ def still_allowed(request: HttpRequest, actor: Actor, now: datetime) -> bool:
     if state is not SessionState.LIVE:
         note_expired_session(actor, str(state))
         return False
-    account_id = actor.account_id
-    if actor.role in GRANTABLE_ROLES and account_id is not None:
-        if not grant_is_live(account_id, actor.role, actor.organization_oid, day):
-            note_lost_role(actor)
-            return False
+    if actor.role in GRANTABLE_ROLES and not grant_is_live(request.user.pk, actor.role, actor.organization_oid, day):
+        note_lost_role(actor)
+        return False
     if now - seen >= TOUCH_EVERY:
         request.session[SEEN_KEY] = now.isoformat()
     return True

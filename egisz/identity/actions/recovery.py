@@ -78,9 +78,7 @@ def _change(actor: Actor, login: str, code: str, password: str, now: datetime) -
     if not check_password("".join(code.split()), row.code_hash):
         row.failures += 1
         row.save(update_fields=["failures"])
-        audit.record(
-            actor, "identity.recovery_code_wrong", outcome="refused", resource="account", resource_id=account.pk
-        )
+        _note(actor, "identity.recovery_code_wrong", account, outcome="refused")
         return False
     row.used_at = now
     row.save(update_fields=["used_at"])
@@ -89,12 +87,10 @@ def _change(actor: Actor, login: str, code: str, password: str, now: datetime) -
     ProviderSession.objects.filter(account=account, ended_at=None).update(ended_at=now)
     IssuedToken.objects.filter(account=account, revoked_at=None).update(revoked_at=now)
     LoginAttempt.objects.filter(account=account, succeeded=False, at__gt=now - policy.failure_window).delete()
-    audit.record(
-        actor.acting(account_id=account.pk),
-        "identity.password_changed",
-        resource="account",
-        resource_id=account.pk,
-        ground="восстановление по коду",
-    )
+    _note(actor.acting(account_id=account.pk), "identity.password_changed", account, ground="восстановление по коду")
     publish(PasswordChanged(account_id=account.pk, at=now))
     return True
+
+
+def _note(actor: Actor, code: str, account: Account, *, outcome: str = "success", ground: str = "") -> None:
+    audit.record(actor, code, outcome=outcome, ground=ground, resource="account", resource_id=account.pk)

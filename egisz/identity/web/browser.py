@@ -1,0 +1,70 @@
+"""The provider's own cookie, and the signed text that carries a client's request through its pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from egisz.identity.actions.provider import AuthorizationRequest
+from egisz.identity.queries.provider import SignedInBrowser, provider_session
+from egisz.kernel.actor import Actor
+from egisz.ui.middleware import CONTENT_SECURITY_POLICY
+
+COOKIE = "esia_session"
+COOKIE_PATH = "/aas"
+_SALT = "egisz.identity.request"
+_PAGE_LIFE = 20 * 60  # seconds that a person may take to sign in
+
+
+def visitor(request: HttpRequest) -> Actor:
+    """The provider does not look at the session of the cabinet."""
+    return Actor.anonymous(getattr(request, "request_id", ""), request.META.get("REMOTE_ADDR", ""))
+
+
+def pack(asked: AuthorizationRequest) -> str:
+    return signing.dumps(asked.as_dict(), salt=_SALT, compress=True)
+
+
+def unpack(text: str) -> AuthorizationRequest | None:
+    try:
+        return AuthorizationRequest(**signing.loads(text, salt=_SALT, max_age=_PAGE_LIFE))
+    except signing.BadSignature:
+        return None
+
+
+def session_of(request: HttpRequest, now: datetime) -> SignedInBrowser | None:
+    return provider_session(request.COOKIES.get(COOKIE, ""), now)
+
+
+def remember(response: HttpResponse, key: str) -> None:
+    response.set_cookie(
+        COOKIE, key, path=COOKIE_PATH, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+
+
+def forget(response: HttpResponse) -> None:
+    response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Lax")
+
+
+def back_to_client(address: str, **members: str) -> HttpResponse:
+    """Return the browser to the client's registered address with the members of the answer."""
+    joint = "&" if urlsplit(address).query else "?"
+    response = HttpResponseRedirect(f"{address}{joint}{urlencode(members)}")
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def allow_return(response: HttpResponse, address: str) -> HttpResponse:
+    """Browsers apply `form-action` to the redirect after a form too: let it lead back to the client."""
+    parts = urlsplit(address)
+    policy = CONTENT_SECURITY_POLICY.replace(
+        "form-action 'self'", f"form-action 'self' {parts.scheme}://{parts.netloc}"
+    )
+    response["Content-Security-Policy"] = policy
+    response["Cache-Control"] = "no-store"
+    return response

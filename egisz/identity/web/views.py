@@ -1,0 +1,205 @@
+"""Pages of the embedded provider: a client's request, the password, the consent, the way out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from egisz.identity.actions import provider, signin
+from egisz.identity.actions.provider import AuthorizationRequest
+from egisz.identity.queries.provider import ProviderFace, client_for, has_consent
+from egisz.identity.rest.face import embedded_only
+from egisz.identity.rules.passwords import minutes_left
+from egisz.identity.rules.protocol import LEVEL_WORDS, SCOPES, Code, Face, ProtocolError
+from egisz.identity.web import browser
+from egisz.identity.web.forms import SignInForm
+from egisz.kernel import clock
+from egisz.kernel.errors import Objection
+from egisz.ui.forms import add_objections
+from egisz.ui.http import page
+
+WRONG = "Не получилось войти. Проверьте СНИЛС, почту или телефон и пароль"
+
+
+def _refusal(request: HttpRequest, error: ProtocolError) -> HttpResponse:
+    """A page, not a redirect: nobody knows whether the address of return is honest."""
+    return page(request, "identity/provider/error.html", status=400, code=error.code.value, text=error.human)
+
+
+def _stale(request: HttpRequest) -> HttpResponse:
+    return _refusal(request, ProtocolError(Code.PARAMETER_MISSING))
+
+
+@csrf_exempt
+@login_not_required
+@embedded_only
+@require_http_methods(["GET", "POST"])
+def ac(request: HttpRequest, face: Face) -> HttpResponse:
+    """The door of the provider; changes nothing, so clients may POST here from their own sites."""
+    source = request.POST if request.method == "POST" else request.GET
+    params, now = source.dict(), clock.now()
+    try:
+        if any(len(values) > 1 for _, values in source.lists()):
+            raise ProtocolError(Code.WRONG_PARAMETER)
+        client = provider.check_return_address(params)
+    except ProtocolError as error:
+        return _refusal(request, error)
+    try:
+        asked = provider.check_authorization(client, params, face, now)
+    except ProtocolError as error:
+        return browser.back_to_client(
+            params["redirect_uri"],
+            error=error.error,
+            error_description=error.description,
+            state=params.get("state", ""),
+        )
+    return _proceed(request, asked, client, now)
+
+
+def _proceed(request: HttpRequest, asked: AuthorizationRequest, client: ProviderFace, now: datetime) -> HttpResponse:
+    """To the password, to the consent, or back to the client with a code."""
+    session = browser.session_of(request, now)
+    if session is None:
+        return _to("identity:signin", asked)
+    if not has_consent(session.account_id, client.id, asked.scope.split()):
+        return _to("identity:consent", asked)
+    signin.touch_browser(request.COOKIES[browser.COOKIE], now)
+    code = provider.give_code(browser.visitor(request), asked, client, session, now)
+    return browser.back_to_client(asked.redirect_uri, code=code, state=asked.state)
+
+
+def _to(name: str, asked: AuthorizationRequest) -> HttpResponse:
+    response = HttpResponseRedirect(f"{reverse(name)}?{urlencode({'request': browser.pack(asked)})}")
+    response.status_code = 303
+    return response
+
+
+def _asked(request: HttpRequest) -> tuple[AuthorizationRequest, ProviderFace] | None:
+    asked = browser.unpack(request.GET.get("request", ""))
+    client = client_for(asked.client_id) if asked else None
+    if asked is None or client is None or asked.redirect_uri not in client.redirect_uris:
+        return None
+    return asked, client
+
+
+@login_not_required
+@embedded_only
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """СНИЛС (or e-mail, or telephone) and password."""
+    found = _asked(request)
+    if found is None:
+        return _stale(request)
+    asked, client = found
+    form = SignInForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            login, password = form.cleaned_data["login"], form.cleaned_data["password"]
+            answer = signin.check_credentials(browser.visitor(request), login, password)
+            if answer.answer is signin.Answer.RIGHT and answer.account_id is not None:
+                key = signin.open_browser(browser.visitor(request), answer.account_id)
+                response = _to("identity:go", asked)
+                browser.remember(response, key)
+                return response
+            status = _explain(form, answer)
+    response = page(
+        request, "identity/provider/signin.html", status=status, form=form, client=client,
+        recover_url=f"{reverse('identity:recover')}?{request.GET.urlencode()}",
+    )  # fmt: skip
+    if status == 429:
+        response["Retry-After"] = "900"
+    return browser.allow_return(response, asked.redirect_uri)
+
+
+def _explain(form: SignInForm, answer: signin.Credentials) -> int:
+    """Put the reason at the form; returns the status of the page."""
+    if answer.locked_until is not None:
+        left = minutes_left((answer.locked_until - clock.now()).total_seconds())
+        text = f"Слишком много попыток. Войти можно будет {left}. Забыли пароль — восстановите его"
+        add_objections(form, [Objection("LOGIN_LOCKED", text)])
+        return 429
+    add_objections(form, [Objection("LOGIN_WRONG", WRONG, "login")])
+    return 422
+
+
+@login_not_required
+@embedded_only
+@require_http_methods(["GET"])
+def go(request: HttpRequest) -> HttpResponse:
+    """After the password: on with the client's request."""
+    found = _asked(request)
+    return _proceed(request, *found, clock.now()) if found else _stale(request)
+
+
+@login_not_required
+@embedded_only
+@require_http_methods(["GET", "POST"])
+def consent(request: HttpRequest) -> HttpResponse:
+    """Which data go to which system: asked once for each set."""
+    found = _asked(request)
+    if found is None:
+        return _stale(request)
+    asked, client = found
+    now, actor = clock.now(), browser.visitor(request)
+    session = browser.session_of(request, now)
+    if session is None:
+        return _to("identity:signin", asked)
+    if request.method == "POST":
+        if request.POST.get("answer") != "yes":
+            provider.refuse_consent(actor, session.account_id, client)
+            error = ProtocolError(Code.REFUSED_BY_OWNER)
+            return browser.back_to_client(
+                asked.redirect_uri, error=error.error, error_description=error.description, state=asked.state
+            )
+        provider.give_consent(actor, session.account_id, client, asked.scope.split(), now)
+        return _proceed(request, asked, client, now)
+    response = page(
+        request, "identity/provider/consent.html", client=client, person=session.full_name,
+        level=LEVEL_WORDS[session.assurance], scopes=[SCOPES[code].words for code in asked.scope.split()],
+        other_url=f"{reverse('identity:other')}?{request.GET.urlencode()}",
+    )  # fmt: skip
+    return browser.allow_return(response, asked.redirect_uri)
+
+
+@login_not_required
+@embedded_only
+@require_http_methods(["POST"])
+def other(request: HttpRequest) -> HttpResponse:
+    """«Это не я»: forget this person and ask for the password of another."""
+    found = _asked(request)
+    signin.close_browser(browser.visitor(request), request.COOKIES.get(browser.COOKIE, ""))
+    response = _to("identity:signin", found[0]) if found else _stale(request)
+    browser.forget(response)
+    return response
+
+
+@login_not_required
+@embedded_only
+@require_http_methods(["GET"])
+def logout_door(request: HttpRequest) -> HttpResponse:
+    """`/idp/ext/Logout` as clients know it: on to where the provider's cookie is seen."""
+    return HttpResponseRedirect(f"{reverse('identity:logout')}?{request.GET.urlencode()}")
+
+
+@login_not_required
+@embedded_only
+@require_http_methods(["GET"])
+def logout(request: HttpRequest) -> HttpResponse:
+    """End the session at the provider; back only to a place that the client registered."""
+    address = request.GET.get("redirect_url", "")
+    signin.close_browser(browser.visitor(request), request.COOKIES.get(browser.COOKIE, ""))
+    if provider.known_return_address(request.GET.get("client_id", ""), address):
+        response: HttpResponse = HttpResponseRedirect(address)
+    else:
+        response = page(request, "identity/provider/out.html")
+    browser.forget(response)
+    response["Cache-Control"] = "no-store"
+    return response
