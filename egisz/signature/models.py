@@ -22,14 +22,38 @@ class SigningKey(Entity):
     not_before = models.DateTimeField("действует с")
     not_after = models.DateTimeField("действует до")
     revoked_at = models.DateTimeField("отозван", null=True)
-    wrong_pins = models.PositiveSmallIntegerField("неверных ПИН подряд", default=0)
 
     class Meta:
         verbose_name = "ключ электронной подписи"
         indexes = [models.Index(fields=["account_id", "-not_after"], name="signature_key_owner")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose"], condition=models.Q(purpose="authority"), name="signature_one_authority"
+            ),
+            models.UniqueConstraint(
+                fields=["account_id"],
+                condition=models.Q(purpose="person", revoked_at__isnull=True),
+                name="signature_one_key_per_person",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.serial
+
+
+class WrongPin(models.Model):
+    """Неверный ПИН-код: kept on a connection of its own, so that a rolled-back request does not forget the attempt."""
+
+    id = models.BigAutoField(primary_key=True)
+    key_id = models.UUIDField("ключ")
+    at = models.DateTimeField("когда")
+
+    class Meta:
+        verbose_name = "неверный ПИН-код"
+        indexes = [models.Index(fields=["key_id", "-at"], name="signature_wrong_pin")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 class SignatureRow(Entity):
@@ -44,6 +68,7 @@ class SignatureRow(Entity):
     certificate_not_before = models.DateTimeField("сертификат действует с")
     certificate_not_after = models.DateTimeField("сертификат действует до")
     origin = models.CharField("как получена", max_length=10)  # made | uploaded
+    accredited = models.BooleanField("корень из списка доверенных, а не УЦ установки", default=False)
     report = models.JSONField("отчёт о проверке")
 
     class Meta:
