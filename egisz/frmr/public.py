@@ -21,6 +21,7 @@ from egisz.frmr.events import (
     PractitionerRegistered,
 )
 from egisz.frmr.permissions import is_employee, may_read
+from egisz.frmr.queries.expiry import accreditations_ending
 from egisz.frmr.queries.people import (
     addresses,
     brief,
@@ -90,6 +91,7 @@ __all__ = [
     "PractitionerRegistered",
     "accreditation",
     "accreditation_by_number",
+    "accreditations_ending",
     "accreditations_of",
     "add_address",
     "add_category",
