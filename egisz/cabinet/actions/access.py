@@ -1,0 +1,157 @@
+"""The access decision with the facts of the rooms below: gather, decide, write the outcome down, open the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from egisz.audit import public as audit
+from egisz.cabinet import rules
+from egisz.cabinet.rules import Choice, FrmrRecord, Grant, Identity, Outcome, Place
+from egisz.frmo import public as frmo
+from egisz.frmr import public as frmr
+from egisz.identity import public as identity
+from egisz.kernel import clock
+from egisz.kernel.actor import ROLE_TITLES, Actor, Role
+from egisz.kernel.errors import Forbidden, NotFound, Objection, Refused, Unavailable
+from egisz.nsi import public as nsi
+
+
+@dataclass(frozen=True, slots=True)
+class NamedChoice:
+    """A choice as people read it."""
+
+    key: str
+    title: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The decision for one account. last_places: where the person worked, for those who were dismissed."""
+
+    account: identity.AccountInfo
+    outcome: Outcome
+    names: tuple[NamedChoice, ...]
+    last_places: tuple[frmr.EmploymentInfo, ...] = ()
+
+    def choice(self, key: str) -> Choice | None:
+        return next((choice for choice in self.outcome.choices if choice.key == key), None)
+
+
+def access_of(account_id: UUID, assurance: str = "", today: date | None = None) -> Access:
+    """Decide for an account on a day; `assurance` as the provider told it now, else as the account has it."""
+    day = today or clock.today()
+    account = identity.account_info(account_id)
+    if account is None:
+        raise NotFound("account")
+    record, jobs = _record_of(account.snils)
+    grants = [
+        Grant(grant.role, grant.organization_oid, grant.begin, grant.end)
+        for grant in identity.roles_of(account_id, day)
+    ]
+    outcome = rules.decide(Identity(assurance or account.assurance, account.is_active), record, grants, day)
+    return Access(account, outcome, _named(outcome.choices, jobs), tuple(jobs))
+
+
+def _record_of(digits: str) -> tuple[FrmrRecord, list[frmr.EmploymentInfo]]:
+    try:
+        practitioner_id = frmr.practitioner_by_snils(digits) if digits else None
+        jobs = frmr.employments(practitioner_id) if practitioner_id else []
+    except Unavailable:
+        return FrmrRecord(available=False), []
+    places = tuple(Place(job.organization_oid, int(job.kind), job.begin_date, job.end_date) for job in jobs)
+    return FrmrRecord(practitioner_id, places), jobs
+
+
+def _named(choices: tuple[Choice, ...], jobs: list[frmr.EmploymentInfo]) -> tuple[NamedChoice, ...]:
+    cards = frmo.organizations([choice.organization_oid for choice in choices if choice.organization_oid])
+    posts = {(job.organization_oid, job.end_date): job.post_name for job in reversed(jobs)}
+    named = []
+    for choice in choices:
+        card = cards.get(choice.organization_oid)
+        title = ROLE_TITLES[choice.role]
+        if choice.role is Role.PRACTITIONER:
+            title = posts.get((choice.organization_oid, None), title)
+        named.append(NamedChoice(choice.key, title[:1].upper() + title[1:], card.name_short if card else ""))
+    return tuple(named)
+
+
+@transaction.atomic
+def enter(request: HttpRequest, access: Access, key: str = "") -> Choice | None:
+    """Open a session as the only choice, or as the chosen one, or as a limited guest; write the outcome down.
+
+    Returns as whom the person came in; None when they must choose first, or when the outcome lets nobody in.
+    """
+    outcome, visitor = access.outcome, request.actor  # type: ignore[attr-defined]
+    if key and access.choice(key) is None:
+        raise Forbidden("Этой роли у вас нет.", "Обратитесь в кадровую службу или к администратору системы.")
+    chosen = access.choice(key) if key else None
+    if chosen is None and len(outcome.choices) == 1:
+        chosen = outcome.choices[0]
+    chosen = chosen or outcome.limited
+    waits_for_choice = chosen is None and bool(outcome.choices)
+    if not waits_for_choice:
+        audit.record(
+            visitor.acting(account_id=access.account.id), outcome.audit_code,
+            outcome="success" if outcome.choices else "refused", resource="account", resource_id=access.account.id,
+            entered_as=str(chosen.role) if chosen else "",
+        )  # fmt: skip
+    if chosen is None:
+        return None
+    identity.start_session(
+        request,
+        access.account.id,
+        role=chosen.role,
+        practitioner_id=chosen.practitioner_id,
+        organization_oid=chosen.organization_oid,
+        assurance=access.account.assurance,
+    )
+    return chosen
+
+
+@transaction.atomic
+def ask_employer(actor: Actor, organization_oid: str, today: date | None = None) -> UUID:
+    """One click: the organisation gets a request to enter this person into ФРМР, with a term in working days."""
+    if frmo.organization(organization_oid) is None:
+        raise Refused(
+            Objection("ORGANIZATION_REQUIRED", "Выберите организацию, в которой вы работаете", "organization")
+        )
+    day = today or clock.today()
+    due_on = nsi.work_calendar().add(day, rules.EMPLOYER_ANSWERS_IN)
+    return identity.request_employer(actor, organization_oid=organization_oid, due_on=due_on)
+
+
+@dataclass(frozen=True, slots=True)
+class SentRequest:
+    """A request to an employer as the person sees it."""
+
+    organization: str
+    sent_on: date
+    due_on: date
+    state: str
+
+
+def sent_requests(actor: Actor) -> list[SentRequest]:
+    """One's own requests to employers, newest first, with names of organisations."""
+    rows = identity.my_employer_requests(actor)
+    cards = frmo.organizations([row.organization_oid for row in rows])
+    return [
+        SentRequest(
+            cards[row.organization_oid].name_short if row.organization_oid in cards else "организация закрыта",
+            clock.to_moscow(row.created).date(),
+            row.due_on,
+            row.state,
+        )
+        for row in rows
+    ]
+
+
+def employers() -> list[tuple[str, str]]:
+    """(OID, name) of organisations whose HR department works in this system, by name."""
+    cards = frmo.organizations(identity.organizations_with_role(Role.HR))
+    return sorted(((oid, card.name_short) for oid, card in cards.items()), key=lambda pair: pair[1])

@@ -1,0 +1,141 @@
+"""Who is let into the cabinet and as whom (`domain/cabinet.md` 1, `domain/identity.md` 11): a pure decision.
+
+Confirmed account only («не ниже третьего уровня верификации»); a worker is matched to ФРМР by СНИЛС; what was not
+found is told apart from what is found and over, and from a register that does not answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from egisz.kernel.actor import Role
+
+CONFIRMED = "confirmed"
+MAIN_JOB = 1  # тип занятия должности: основное место работы
+EMPLOYER_ANSWERS_IN = 10  # working days for the answer to a request: own choice, no act gives a number
+
+NOT_IN_FRMR = "Сотрудник с указанным СНИЛС не найден в системе ФРМР"
+
+
+class OutcomeKind(StrEnum):
+    OK = "ok"
+    NEED_LEVEL = "need_level"
+    NOT_IN_FRMR = "not_in_frmr"
+    DISMISSED = "dismissed"
+    BLOCKED = "blocked"
+    FRMR_UNAVAILABLE = "frmr_unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the provider and the account say. assurance: simplified, standard, confirmed."""
+
+    assurance: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One employment of ФРМР."""
+
+    organization_oid: str
+    kind: int
+    begin: date
+    end: date | None = None
+
+    def lasts_on(self, day: date) -> bool:
+        return self.begin <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class FrmrRecord:
+    """What ФРМР says of this СНИЛС; practitioner_id None: it does not know the person. available: it answered."""
+
+    practitioner_id: UUID | None = None
+    places: tuple[Place, ...] = ()
+    available: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role that somebody gave to the person."""
+
+    role: Role
+    organization_oid: str
+    begin: date
+    end: date | None = None
+
+    def lasts_on(self, day: date) -> bool:
+        return self.begin <= day and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """As whom one may come in."""
+
+    role: Role
+    organization_oid: str = ""
+    practitioner_id: UUID | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.role}:{self.organization_oid}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The decision. choices: as whom (with OK); with `limited` the person gets the limited cabinet."""
+
+    kind: OutcomeKind
+    choices: tuple[Choice, ...] = ()
+    limited: Choice | None = None
+
+    @property
+    def audit_code(self) -> str:
+        return "login.allowed" if self.kind is OutcomeKind.OK else f"login.denied.{self.kind}"
+
+
+def home_route(role: Role) -> str:
+    """The name of the page where a role begins."""
+    if role is Role.PRACTITIONER:
+        return "cabinet:home"
+    return "cabinet:limited" if role is Role.LIMITED else "workplace:home"
+
+
+def decide(identity: Identity, record: FrmrRecord, grants: Sequence[Grant], today: date) -> Outcome:
+    """Let in, and as whom; or why not."""
+    if not identity.is_active:
+        return Outcome(OutcomeKind.BLOCKED)
+    if identity.assurance != CONFIRMED:
+        return Outcome(OutcomeKind.NEED_LEVEL)
+    granted = tuple(_choices_of(grants, record.practitioner_id, today))
+    if not record.available:
+        return Outcome(OutcomeKind.OK, granted) if granted else Outcome(OutcomeKind.FRMR_UNAVAILABLE)
+    open_places = [place for place in record.places if place.lasts_on(today)]
+    if record.practitioner_id is not None and open_places:
+        worker = Choice(Role.PRACTITIONER, main_place(open_places).organization_oid, record.practitioner_id)
+        return Outcome(OutcomeKind.OK, (worker, *granted))
+    if granted:
+        return Outcome(OutcomeKind.OK, granted)
+    limited = Choice(Role.LIMITED, practitioner_id=record.practitioner_id)
+    if record.practitioner_id is None:
+        return Outcome(OutcomeKind.NOT_IN_FRMR, limited=limited)
+    return Outcome(OutcomeKind.DISMISSED, limited=limited)
+
+
+def main_place(places: Sequence[Place]) -> Place:
+    """The main job; where there are only part-time ones, the longest-lasting."""
+    return min(places, key=lambda place: (place.kind != MAIN_JOB, place.begin, place.organization_oid))
+
+
+def _choices_of(grants: Sequence[Grant], practitioner_id: UUID | None, today: date) -> list[Choice]:
+    found: dict[str, Choice] = {}
+    for grant in grants:
+        if grant.lasts_on(today):
+            choice = Choice(grant.role, grant.organization_oid, practitioner_id)
+            found.setdefault(choice.key, choice)
+    return list(found.values())
