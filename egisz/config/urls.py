@@ -32,3 +32,8 @@ def _exists(module: str) -> bool:
 
 
 urlpatterns = [path(prefix, include(module)) for prefix, module in ROOMS if _exists(module)]
+
+handler400 = "egisz.ui.errors.handler400"
+handler403 = "egisz.ui.errors.handler403"
+handler404 = "egisz.ui.errors.handler404"
+handler500 = "egisz.ui.errors.handler500"

@@ -53,10 +53,11 @@ class KitForm(forms.Form):
 
 
 def _explain(field: forms.Field, label: str) -> None:
-    """Give the field Russian messages where its author has not written any."""
+    """Give the field Russian messages where it still has Django's own general ones."""
     stock: dict[str, Any] = {}
     for parent in reversed(type(field).__mro__):
-        stock.update(getattr(parent, "default_error_messages", {}))
+        if parent.__module__.startswith("django."):
+            stock.update(getattr(parent, "default_error_messages", {}))
     for code, message in _messages(field, label).items():
         if code in field.error_messages and field.error_messages[code] is stock.get(code):
             field.error_messages[code] = message
