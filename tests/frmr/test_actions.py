@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from egisz.audit.public import entries
 from egisz.frmo.public import close_department
 from egisz.frmr import public as frmr
-from egisz.frmr.models import Employment, Practitioner
+from egisz.frmr.models import Employment, EmploymentHistory, Practitioner
 from egisz.frmr.queries.workers import flags
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
@@ -213,10 +213,12 @@ def test_other_terms_close_the_row_and_open_the_next_day(region: Region) -> None
 def test_correction_changes_the_row_and_history_remembers(region: Region) -> None:
     (job,) = frmr.employments(region.worker)
     before = clock.now()
+    # triggers stamp the beginning of the transaction, and a test is one transaction: the first entry was earlier
+    EmploymentHistory.objects.update(pgh_created_at=before - timedelta(hours=1))
     changed = frmr.correct_employment(region.hr, job.id, job_facts(region.dept, payroll_number="0999"))
     assert changed == ("payroll_number",)
     assert frmr.employments(region.worker)[0].payroll_number == "0999"
-    assert frmr.employments(region.worker, known_at=before)[0].payroll_number == "0451"
+    assert frmr.employments(region.worker, known_at=before - timedelta(minutes=1))[0].payroll_number == "0451"
     assert frmr.employments(region.worker, known_at=before - timedelta(days=1)) == []
 
 

@@ -69,13 +69,7 @@ def _hint(actor: Actor, row: Practitioner) -> Hint:
     )
 
 
-def person(actor: Actor, practitioner_id: UUID) -> Person:
-    """Personal data; strangers get NotFound, reading somebody else's leaves a row in the journal."""
-    require_reader(actor, practitioner_id)
-    row = Practitioner.objects.filter(pk=practitioner_id).first()
-    if row is None:
-        raise NotFound
-    record_reading(actor, "frmr.person", subject=practitioner_id, resource="frmr.Practitioner", resource_id=row.pk)
+def _person_info(row: Practitioner) -> Person:
     return Person(
         id=row.pk, worker_oid=row.worker_oid, snils=row.snils, family=row.family, given=row.given,
         patronymic=row.patronymic, gender=row.gender, gender_title=row.get_gender_display(),
@@ -85,10 +79,25 @@ def person(actor: Actor, practitioner_id: UUID) -> Person:
     )  # fmt: skip
 
 
+def person(actor: Actor, practitioner_id: UUID) -> Person:
+    """Personal data; strangers get NotFound, reading somebody else's leaves a row in the journal."""
+    require_reader(actor, practitioner_id)
+    row = Practitioner.objects.filter(pk=practitioner_id).first()
+    if row is None:
+        raise NotFound
+    record_reading(actor, "frmr.person", subject=practitioner_id, resource="frmr.Practitioner", resource_id=row.pk)
+    return _person_info(row)
+
+
 def identity_documents(actor: Actor, practitioner_id: UUID) -> list[DocumentInfo]:
     """Documents, the valid one first."""
     require_reader(actor, practitioner_id)
     record_reading(actor, "frmr.documents", subject=practitioner_id)
+    return documents_of(practitioner_id)
+
+
+def documents_of(practitioner_id: UUID) -> list[DocumentInfo]:
+    """For this room: the caller has checked the right and written the journal."""
     rows = IdentityDocument.objects.filter(practitioner_id=practitioner_id).order_by("-is_current", "-issued_on")
     return [
         DocumentInfo(
@@ -109,6 +118,11 @@ def addresses(actor: Actor, practitioner_id: UUID) -> list[AddressInfo]:
     """Addresses, the present ones first."""
     require_reader(actor, practitioner_id)
     record_reading(actor, "frmr.addresses", subject=practitioner_id)
+    return addresses_of(practitioner_id)
+
+
+def addresses_of(practitioner_id: UUID) -> list[AddressInfo]:
+    """For this room: the caller has checked the right and written the journal."""
     rows = Address.objects.filter(practitioner_id=practitioner_id).order_by("-is_current", "kind", "-created_at")
     return [
         AddressInfo(
