@@ -20,6 +20,7 @@ from egisz.config.processes import Child, describe, pause_after
 ROOT = Path(__file__).resolve().parents[2]
 STOP_PATIENCE = 15.0
 READY_PATIENCE = 90.0
+GIVE_UP_AFTER = 3  # failures of one child before the installation was ready once
 
 
 def say(text: str) -> None:
@@ -120,7 +121,7 @@ class Server:
             "--workers", self.environment.get("EGISZ_WEB_PROCESSES", "2"),
             "--blocking-threads", self.environment.get("EGISZ_WEB_THREADS", "4"),
             "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "10",
-            "--log-level", "warning", "--no-access-log", "--process-name", "egisz-web",
+            "--log-level", "warning", "--no-access-log",
             "--working-dir", str(ROOT), "egisz.config.wsgi:application",
         ]  # fmt: skip
 
@@ -130,6 +131,8 @@ class Server:
         while not self.stop_asked.wait(0.15):
             for child in self.children:
                 child.look_after(say)
+                if child.failures >= GIVE_UP_AFTER:
+                    raise ClusterError(f"{child.name} does not start, see its last words above")
             try:
                 with urllib.request.urlopen(f"http://{host}:{self.port}/readyz", timeout=5) as answer:
                     if answer.status == 200:
