@@ -217,6 +217,8 @@ class FileField(forms.FileField):
         self.widget.attrs["accept"] = accept
         if multiple:
             self.widget.attrs["multiple"] = True
+        else:
+            self.widget.attrs.pop("multiple", None)  # Django sets it on inputs that could take many
         self.limit_to(max_bytes, used_bytes)
 
     def limit_to(self, max_bytes: int | None, used_bytes: int = 0) -> None:
