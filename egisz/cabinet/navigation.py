@@ -1,0 +1,122 @@
+"""Sections for each role; the layout prints them as tabs and as the bar at the thumb."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from egisz.kernel import text
+from egisz.kernel.actor import ROLE_TITLES, Role
+from egisz.notifications.public import unread_count
+from egisz.ui.navigation import FooterGroup, Navigation, NavItem
+
+_BELL = ("Уведомления", "notifications:inbox", "bell", "Уведомления")
+
+# role → (title, route, icon, short title for the phone)
+SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
+    Role.PRACTITIONER: (
+        ("Главная", "cabinet:home", "home", "Главная"),
+        ("Аккредитация", "accreditation:home", "seal", "Аккредитация"),
+        ("Профессиональная часть", "accreditation:reports", "case", "Работа"),
+        ("Образовательная часть", "cme:home", "book", "Обучение"),
+        _BELL,
+    ),
+    Role.LIMITED: (("Что делать", "cabinet:limited", "home", "Что делать"), _BELL),
+    Role.HR: (
+        ("Рабочий стол", "workplace:home", "home", "Главная"),
+        ("Работники", "frmr:workers", "users", "Работники"),
+        ("Организация", "frmo:card", "building", "Организация"),
+        ("Неточности", "corrections:queue", "edit", "Неточности"),
+        _BELL,
+    ),
+    Role.HEAD: (
+        ("Рабочий стол", "workplace:home", "home", "Главная"),
+        ("Отчёты на подпись", "accreditation:approvals", "sign", "Отчёты"),
+        ("Организация", "frmo:card", "building", "Организация"),
+        ("Моя подпись", "signature:home", "seal", "Подпись"),
+        _BELL,
+    ),
+    Role.CENTRE: (
+        ("Рабочий стол", "workplace:home", "home", "Главная"),
+        ("Заявления", "accreditation:centre", "file", "Заявления"),
+        ("Заседания", "accreditation:meetings", "calendar", "Заседания"),
+        _BELL,
+    ),
+    Role.COMMISSION: (
+        ("Рабочий стол", "workplace:home", "home", "Главная"),
+        ("Заседания", "accreditation:meetings", "calendar", "Заседания"),
+        _BELL,
+    ),
+    Role.SECRETARY: (
+        ("Рабочий стол", "workplace:home", "home", "Главная"),
+        ("Заседания", "accreditation:meetings", "calendar", "Заседания"),
+        ("Моя подпись", "signature:home", "seal", "Подпись"),
+        _BELL,
+    ),
+    Role.ADMIN: (("Рабочий стол", "workplace:home", "home", "Главная"), _BELL),
+}
+
+
+def navigation(request: HttpRequest) -> Navigation:
+    """The sections of the signed-in person's role, the current one marked; visitors get the bare brand."""
+    actor = getattr(request, "actor", None)
+    help_url = reverse("cabinet:help")
+    if actor is None or not actor.is_signed_in:
+        return Navigation(home_url="/", support_url=f"{help_url}#support", footer=_footer(None, help_url))
+    account = request.user
+    items = [
+        NavItem(title=title, url=reverse(route), icon=icon, short=short)
+        for title, route, icon, short in SECTIONS.get(actor.role, ())
+    ]
+    unread = unread_count(actor.account_id)
+    current = _current(request.path, [item.url for item in items])
+    return Navigation(
+        brand="Кабинет медработника" if actor.role in (Role.PRACTITIONER, Role.LIMITED) else "Рабочее место",
+        home_url="/",
+        items=tuple(
+            replace(item, current=item.url == current, count=unread if item.icon == "bell" else 0) for item in items
+        ),
+        person_name=text.initials(account.family, account.given, account.patronymic),
+        person_role=ROLE_TITLES[actor.role],
+        person_monogram=text.monogram(account.family, account.given),
+        profile_url=reverse("cabinet:profile" if actor.role == Role.PRACTITIONER else "cabinet:choose"),
+        can_switch=True,
+        switch_url=reverse("cabinet:choose"),
+        support_url=f"{help_url}#support",
+        footer=_footer(actor.role, help_url),
+    )
+
+
+def _footer(role: Role | None, help_url: str) -> tuple[FooterGroup, ...]:
+    """Support, the person's own shortcuts, the system."""
+    own: tuple[tuple[str, str], ...] = (("Проверить выписку", reverse("extracts:public_form")),)
+    if role == Role.PRACTITIONER:
+        own = (
+            ("Мои данные в регистре", reverse("cabinet:profile")),
+            ("Заказать выписку", reverse("extracts:list")),
+            ("Мои сообщения о неточностях", reverse("corrections:mine")),
+            *own,
+        )
+    return (
+        FooterGroup(
+            "Поддержка",
+            (("Куда обратиться", f"{help_url}#support"), ("Как устроена аккредитация", help_url)),
+            "Письма принимаются круглосуточно.",
+        ),
+        FooterGroup("Кабинет", own),
+        FooterGroup(
+            "О системе",
+            (
+                ("Доступность", f"{help_url}#access"),
+                ("Персональные данные", f"{help_url}#privacy"),
+                ("Открытый исходный код", f"{help_url}#source"),
+            ),
+        ),
+    )
+
+
+def _current(path: str, urls: list[str]) -> str:
+    """The longest section address that the path begins with: /accreditation/reports/… is «Профессиональная часть»."""
+    return max((url for url in urls if path.startswith(url)), key=len, default="")
