@@ -44,6 +44,7 @@ from egisz.frmr.queries.records import (
     further_education_of,
     length_of_service,
 )
+from egisz.frmr.queries.workers import WorkerFilter, flags, list_workers
 from egisz.frmr.rules.facts import (
     AddressFacts,
     CategoryFacts,
@@ -61,8 +62,10 @@ from egisz.frmr.types import (
     DocumentInfo,
     EducationInfo,
     EmploymentInfo,
+    Flags,
     FurtherEducationInfo,
     Person,
+    WorkerRow,
 )
 
 __all__ = [
@@ -83,12 +86,15 @@ __all__ = [
     "EmploymentFacts",
     "EmploymentInfo",
     "EmploymentOpened",
+    "Flags",
     "FurtherEducationFacts",
     "FurtherEducationInfo",
     "Person",
     "PersonChanged",
     "PersonFacts",
     "PractitionerRegistered",
+    "WorkerFilter",
+    "WorkerRow",
     "accreditation",
     "accreditation_by_number",
     "accreditations_ending",
@@ -113,11 +119,13 @@ __all__ = [
     "employment",
     "employments",
     "employments_of",
+    "flags",
     "further_education_of",
     "identity_document",
     "identity_documents",
     "is_employee",
     "length_of_service",
+    "list_workers",
     "may_read",
     "person",
     "practitioner_by_snils",

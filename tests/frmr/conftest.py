@@ -7,9 +7,12 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
+from django.test import Client
 
 from egisz.frmo.public import DepartmentFacts, OrganizationFacts, open_department, register_organization
 from egisz.frmr.public import AddressFacts, DocumentFacts, EmploymentFacts, PersonFacts, register_practitioner
+from egisz.identity.middleware import SESSION_KEY
+from egisz.identity.models import Account
 from egisz.kernel.actor import Actor, Role
 
 SYSTEM = Actor.system("tests")
@@ -80,6 +83,22 @@ def job_facts(department_oid: str, **changes: object) -> EmploymentFacts:
         "begin_date": date(2020, 2, 1),
     }
     return EmploymentFacts(**(values | changes))  # type: ignore[arg-type]
+
+
+def sign_in(client: Client, actor: Actor) -> Actor:
+    """A session of this actor, without the provider; the actor gets an account."""
+    account = Account.objects.create(
+        oid=uuid4().int >> 70, snils="00000000000", snils_index=uuid4().bytes * 2, family="Кадрова", given="Анна",
+        birth_date=date(1980, 1, 1),
+    )  # fmt: skip
+    client.force_login(account, backend="egisz.identity.backends.AccountBackend")
+    session = client.session
+    session[SESSION_KEY] = {
+        "role": str(actor.role), "organization_oid": actor.organization_oid,
+        "practitioner_id": str(actor.practitioner_id or ""), "assurance": "high",
+    }  # fmt: skip
+    session.save()
+    return actor.acting(account_id=account.pk)
 
 
 class Region:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -12,25 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from egisz.audit.public import entries
 from egisz.frmr import public as frmr
-from egisz.identity.middleware import SESSION_KEY
-from egisz.identity.models import Account
-from egisz.kernel.actor import Actor
+from egisz.kernel.snils import check_number
 from egisz.nsi.public import load_starter
-from tests.frmr.conftest import SNILS, SNILS_2, SYSTEM, Region, job_facts, person_facts
-
-
-def sign_in(client: Client, actor: Actor) -> Actor:
-    """A session of this actor, without the provider."""
-    account = Account.objects.create(
-        snils="00000000000", snils_index=uuid4().bytes * 2, family="Кадрова", given="Анна", birth_date=date(1980, 1, 1)
-    )
-    client.force_login(account, backend="egisz.identity.backends.AccountBackend")
-    session = client.session
-    session[SESSION_KEY] = {
-        "role": str(actor.role), "organization_oid": actor.organization_oid, "practitioner_id": "", "assurance": "high",
-    }  # fmt: skip
-    session.save()
-    return actor.acting(account_id=account.pk)
+from tests.frmr.conftest import SNILS, SNILS_2, SYSTEM, Region, job_facts, person_facts, sign_in
 
 
 @pytest.fixture
@@ -62,8 +45,6 @@ def people(region: Region, number: int) -> None:
 
 
 def _snils(index: int) -> str:
-    from egisz.kernel.snils import check_number
-
     first = f"{500000000 + index:09d}"
     return first + check_number(first)
 
@@ -98,7 +79,7 @@ def test_card_stays_within_its_query_budget(hr: Client, region: Region, tab: str
 
 def test_opening_a_card_leaves_a_row_in_the_journal(hr: Client, region: Region) -> None:
     hr.get(f"/frmr/workers/{region.worker}/")
-    assert [row.code for row in entries(subject=region.worker)][0] == "frmr.person.read"
+    assert next(row.code for row in entries(subject=region.worker)) == "frmr.person.read"
 
 
 def test_stranger_finds_no_card_no_form_and_no_worker(other_hr: Client, region: Region) -> None:
