@@ -144,12 +144,12 @@ def objections_to_vote(choice: str, reasons: Sequence[str], comment: str) -> lis
 def objections_to_defects(defects: Sequence[Mapping[str, str]]) -> list[Objection]:
     """A return needs at least one coded remark, each from the list and with words of one's own."""
     if not defects:
-        return [Objection("DEFECT_REQUIRED", "Отметьте хотя бы одно замечание: без него вернуть дело нельзя", "codes")]
+        return [Objection("DEFECT_REQUIRED", "Напишите хотя бы одно замечание: без него вернуть дело нельзя")]
     found = []
     for defect in defects:
         code = defect["code"]
         if code not in REASONS:
-            found.append(Objection("REASON_UNKNOWN", "Выберите замечания из списка", "codes"))
+            found.append(Objection("REASON_UNKNOWN", "Выберите замечания из списка"))
         elif not defect["text"].strip():
             title = REASONS[code].title
             found.append(Objection("COMMENT_REQUIRED", f"Напишите, в чём замечание «{title}»", f"text_{code}"))
