@@ -121,6 +121,7 @@ def configure(options: Mapping[str, Any]) -> None:
                 "django.request": {"level": "ERROR"},  # 4xx are in the access line
                 "django.security.csrf": {"level": "ERROR"},
                 "httpx": {"level": "WARNING"},
+                "pikepdf": {"level": "WARNING"},
                 "fontTools": {"level": "ERROR"},
                 "weasyprint": {"level": "ERROR"},
                 "psycopg.pool": {"level": "ERROR"},

@@ -5,13 +5,20 @@ Run by the server before web and worker start. Every step is safe to repeat and 
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED_DICTIONARIES = ROOT.parent / "shared" / "data" / "nsi"
+ACCOUNTS = "accounts.txt"  # in the data folder: what the demo command said, for the server to show at the end
+
+
+def say(text: str) -> None:
+    print(f"[server] {text}", file=sys.stderr, flush=True)
 
 
 def dictionary_folder() -> Path | None:
@@ -22,17 +29,16 @@ def dictionary_folder() -> Path | None:
     return SHARED_DICTIONARIES if SHARED_DICTIONARIES.is_dir() else None
 
 
-def main() -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egisz.config.settings")
-    import django
+def prepare() -> None:
+    from django.conf import settings
+    from django.core.management import CommandError, call_command, get_commands
 
-    django.setup()
-    from django.core.management import call_command, get_commands
-
-    def step(title: str, *arguments: object, **options: object) -> None:
+    def step(title: str, *arguments: str, **options: Any) -> str:
         began = time.monotonic()
-        call_command(*arguments, **options)  # type: ignore[arg-type]
-        print(f"[server] {title}: {time.monotonic() - began:.1f} s", file=sys.stderr, flush=True)
+        said = io.StringIO()
+        call_command(*arguments, stdout=said, **options)
+        say(f"{title}: {time.monotonic() - began:.1f} s")
+        return said.getvalue()
 
     commands = get_commands()
     step("database schema", "migrate", interactive=False, verbosity=0)
@@ -40,11 +46,32 @@ def main() -> int:
     if "load_dictionaries" in commands:
         folder = dictionary_folder()
         if folder is not None and not folder.is_dir():
-            print(f"[server] EGISZ_NSI_DIR: there is no folder {folder}", file=sys.stderr)
-            return 1
-        step("dictionaries", "load_dictionaries", *(["--folder", str(folder)] if folder else []))
+            raise CommandError(f"EGISZ_NSI_DIR: there is no folder {folder}")
+        official = ["--folder", str(folder)] if folder else []
+        lines = step("dictionaries", "load_dictionaries", "--starter", *official).splitlines()
+        for line in lines[-2:]:
+            say(f"  {line}")
+    accounts = settings.EGISZ_DATA_DIR / ACCOUNTS
+    accounts.unlink(missing_ok=True)
     if "demo" in commands and os.environ.get("EGISZ_DEMO", "1") != "0":
-        step("demo region", "demo")
+        accounts.write_text(step("demo region", "demo"))
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egisz.config.settings")
+    import django
+    from django.core.management import CommandError
+    from django.db import OperationalError
+
+    django.setup()
+    try:
+        prepare()
+    except CommandError as error:
+        say(str(error))
+        return 1
+    except OperationalError as error:
+        say(f"the database cannot be used: {str(error).splitlines()[0]}")
+        return 1
     return 0
 
 

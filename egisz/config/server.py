@@ -1,6 +1,5 @@
 """Runs a whole installation in the foreground: database, web and worker (`script/server` starts it)."""
 
-
 from __future__ import annotations
 
 import os
@@ -15,6 +14,7 @@ import urllib.request
 from pathlib import Path
 
 from egisz.config.cluster import Cluster, ClusterError, folder_lock
+from egisz.config.prepare import ACCOUNTS
 from egisz.config.processes import Child, describe, pause_after
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,6 +98,9 @@ class Server:
             child.start()
         self._wait_until_ready()
         if not self.stop_asked.is_set():
+            accounts = self.folder / ACCOUNTS
+            if accounts.exists():
+                print(f"\n{accounts.read_text().strip()}\n", file=sys.stderr, flush=True)
             say(f"ready in {time.monotonic() - began:.1f} s: {self.base_url}  (Ctrl-C stops everything)")
 
     def _prepare(self) -> None:
