@@ -57,25 +57,35 @@ def sticks_out(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_the_kit_is_accessible(live_server, theme: str) -> None:
-    with chromium() as browser:
-        for width in (1280, 390, 320):
-            for path in ("/ui/kit/", "/ui/kit/?bad=1", "/settings/vision/"):
-                with opened(browser, live_server.url, path, width, f"100..{theme}") as page:
-                    found = Axe().run(page, options=AXE).response["violations"]
-                    assert not found, [
-                        (item["id"], [node["html"][:120] for node in item["nodes"][:3]]) for item in found
-                    ]
+WIDTHS = (1280, 390, 320)
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_nothing_sticks_out_at_any_size(live_server, theme: str) -> None:
+def test_the_kit_is_accessible(live_server) -> None:
     with chromium() as browser:
-        for width in (1280, 390, 320):
-            for look in (f"100..{theme}", f"150..{theme}", f"200..{theme}", f"200.wide.{theme}"):
-                for path in ("/ui/kit/?bad=1", "/settings/vision/"):
-                    with opened(browser, live_server.url, path, width, look) as page:
+        for theme in THEMES:
+            for path in ("/ui/kit/?bad=1", "/settings/vision/"):
+                with opened(browser, live_server.url, path, vision=f"100..{theme}") as page:
+                    for width in WIDTHS if not theme else WIDTHS[:2]:
+                        page.set_viewport_size({"width": width, "height": 800})
+                        found = Axe().run(page, options=AXE).response["violations"]
+                        assert not found, [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
+
+
+def test_axe_would_notice(live_server) -> None:
+    with chromium() as browser, opened(browser, live_server.url, "/offline/") as page:
+        page.evaluate("document.querySelector('h1').innerHTML = '<input><img src=/static/ui/icon-192.png>'")
+        found = {item["id"] for item in Axe().run(page, options=AXE).response["violations"]}
+        assert {"label", "image-alt"} <= found
+
+
+def test_nothing_sticks_out_at_any_size(live_server) -> None:
+    looks = ("", "150..", "200..", "200.wide.", "200..contrast", "100.wide.contrast-dark")
+    with chromium() as browser:
+        for look in looks:
+            for path in ("/ui/kit/?bad=1", "/settings/vision/"):
+                with opened(browser, live_server.url, path, vision=look) as page:
+                    for width in WIDTHS:
+                        page.set_viewport_size({"width": width, "height": 800})
                         assert not sticks_out(page), (width, look, path)
 
 
