@@ -156,3 +156,25 @@ def missing_documents(slots: list[Slot], attached: Mapping[str, int]) -> list[Ob
         for slot in slots
         if slot.required and slot.code != REFUSAL and not attached.get(slot.code)
     ]
+
+
+_TITLES: Final = {
+    PASSPORT: "Паспорт",
+    NAME_CHANGE: "Документ о смене фамилии или имени",
+    SNILS: "СНИЛС",
+    DIPLOMA: "Диплом о базовом образовании",
+    POSTGRADUATE: "Диплом интернатуры или ординатуры",
+    RETRAINING: "Диплом о профессиональной переподготовке",
+    ACCREDITATION: "Прошлая аккредитация или сертификат",
+    REFRESHER: "Удостоверения о повышении квалификации",
+    EMPLOYMENT: "Трудовая книжка",
+    REPORT: "Отчёт без согласования",
+    REFUSAL: "Мотивированный отказ руководителя",
+    CATEGORY: "Документ о квалификационной категории",
+    OTHER: "Другие документы",
+}
+
+
+def title_of(code: str) -> str:
+    """The title of a slot for people, whether the case asks for it or not."""
+    return _TITLES.get(code, "Документ")

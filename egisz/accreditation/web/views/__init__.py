@@ -1,0 +1,1 @@
+"""Pages of accreditation: the applicant's and the head's."""
