@@ -23,6 +23,7 @@ from egisz.accreditation.web.forms import AgreementForm, ContactsForm, Education
 from egisz.frmr.public import identity_document, person
 from egisz.kernel import clock
 from egisz.kernel.errors import Refused
+from egisz.kernel.snils import pretty
 from egisz.nsi.public import Coded
 from egisz.ui.forms import add_objections
 from egisz.ui.http import page, see_other
@@ -71,7 +72,7 @@ def personal(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         confirm_personal(request.actor, pk)
         return _saved(request, pk, sections.PERSONAL)
-    practitioner = case.application.practitioner_id
+    card = person(request.actor, case.application.practitioner_id)
     organization = request.actor.organization_oid or next(
         (job.organization_oid for job in case.employments if job.end_date is None), ""
     )
@@ -80,8 +81,9 @@ def personal(request: HttpRequest, pk: UUID) -> HttpResponse:
         "accreditation/personal.html",
         case,
         sections.PERSONAL,
-        person=person(request.actor, practitioner),
-        document=identity_document(request.actor, practitioner),
+        person=card,
+        snils=pretty(card.snils),
+        document=identity_document(request.actor, card.id),
         inaccuracy=lambda block, field, object_id: links.inaccuracy(block, field, object_id, organization),
     )
 
