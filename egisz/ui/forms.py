@@ -168,7 +168,7 @@ class SnilsField(forms.CharField):
         return snils.pretty(value) if isinstance(value, str) and value.isdigit() and len(value) == 11 else value
 
     def to_python(self, value: Any) -> str:
-        return snils.normalise(super().to_python(value))
+        return snils.normalise(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         if not value:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
+
+from egisz.kernel.actor import Actor, Role
+from egisz.ui.middleware import SecurityHeadersMiddleware, content_security_policy
 
 
 @pytest.fixture
@@ -71,6 +76,20 @@ def test_the_policy_allows_nothing_inline(visitor: Client) -> None:
     assert "frame-ancestors 'none'" in policy
     assert "form-action 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_forms_may_lead_to_a_provider_that_lives_elsewhere(settings) -> None:
+    settings.EGISZ_ESIA_URL = "https://esia.example.ru/base"
+    assert "form-action 'self' https://esia.example.ru" in content_security_policy()
+
+
+def test_pages_of_a_person_stay_in_no_cache(rf) -> None:
+    request = rf.get("/")
+    request.actor = Actor(role=Role.PRACTITIONER, account_id=uuid4())
+    kept = SecurityHeadersMiddleware(lambda _: HttpResponse("page"))
+    own = SecurityHeadersMiddleware(lambda _: HttpResponse("list", headers={"Cache-Control": "private"}))
+    assert kept(request)["Cache-Control"] == "no-store"
+    assert own(request)["Cache-Control"] == "private"
 
 
 def test_a_sentence_after_a_redirect_is_shown_once(visitor: Client) -> None:

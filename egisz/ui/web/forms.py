@@ -32,7 +32,7 @@ class VisionForm(KitForm):
 class SampleForm(KitForm):
     """Every kind of field, for the page of the kit."""
 
-    files = FileField(
+    papers = FileField(
         label="Подтверждающие документы",
         help_text="PDF, JPEG или PNG. Вместе не больше 25 МБ.",
         multiple=True,
