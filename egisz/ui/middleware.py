@@ -19,29 +19,34 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9\-]{8,64}$")
 
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
 
 def content_security_policy() -> str:
     """Nothing inline, nothing foreign. Forms may also lead to the sign-in provider when it lives elsewhere."""
     provider = urlsplit(settings.EGISZ_ESIA_URL)
-    forms = "'self'"
-    if provider.scheme and settings.EGISZ_ESIA_URL != settings.EGISZ_BASE_URL:
-        forms += f" {provider.scheme}://{provider.netloc}"
-    return "; ".join((*_POLICY, f"form-action {forms}"))
+    if not provider.scheme or settings.EGISZ_ESIA_URL == settings.EGISZ_BASE_URL:
+        return CONTENT_SECURITY_POLICY
+    return CONTENT_SECURITY_POLICY.replace(
+        "form-action 'self'", f"form-action 'self' {provider.scheme}://{provider.netloc}"
+    )
 
 
-_POLICY = (
-    "default-src 'self'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "manifest-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-)
 PERMISSIONS_POLICY = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
