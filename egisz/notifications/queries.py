@@ -77,3 +77,12 @@ def _item(row: Notification, delivery: str, sent_at: datetime | None) -> InboxIt
         id=row.id, kind=row.kind, title=row.title, body=row.body, link=row.link, due_on=row.due_on,
         created_at=row.created_at, is_read=row.read_at is not None, delivery=delivery, sent_at=sent_at,
     )  # fmt: skip
+
+
+def known_keys(keys: list[str]) -> set[str]:
+    """Which of these keys somebody was already told under."""
+    found: set[str] = set()
+    for begin in range(0, len(keys), 1000):
+        part = keys[begin : begin + 1000]
+        found.update(Notification.objects.filter(key__in=part).values_list("key", flat=True))
+    return found
