@@ -73,7 +73,7 @@ def education_page(actor: Actor, today: date, specialty_code: str = "") -> Educa
             requirement=hours_requirement_on(today),
         )
     return EducationPage(
-        groups=_groups(education_of(owner), further),
+        groups=(*_groups(education_of(owner), further), _portal_group(owner)),
         specialties=tuple(
             SpecialtyTab(code, name, chosen is not None and code == chosen[0]) for code, name, _ in choices
         ),
@@ -187,6 +187,27 @@ def _groups(education: list[EducationInfo], further: list[FurtherEducationInfo])
         )
     )
     return tuple(groups)
+
+
+def _portal_group(owner: UUID) -> Group:
+    """Программы НМО: what the portal has reported."""
+    rows = CreditEntry.objects.filter(practitioner_id=owner, withdrawn_at__isnull=True).exclude(kind__in=_MANUAL)
+    return Group(
+        "portal",
+        "Программы НМО",
+        "С портала НМО пока ничего не пришло. Мероприятия и модули появятся здесь сами, обычно в течение двух недель.",
+        tuple(_portal(row) for row in rows.order_by("-date", "-created_at")),
+    )
+
+
+def _portal(row: CreditEntry) -> Document:
+    code = f"код подтверждения {row.document_number}" if row.document_number else ""
+    return Document(
+        row.pk, "credit", row.title, row.provider,
+        tuple(filter(None, (f"{row.get_kind_display()}, {hours(row.hours)}", row.specialty_name,
+                            short_date(row.date), code))),
+        row.get_source_display(), row.created_at,
+    )  # fmt: skip
 
 
 def _education(row: EducationInfo) -> Document:
