@@ -82,7 +82,7 @@ def environment(**options: Any) -> Environment:
         cell=cell,
         counted=text.counted,
         plural=text.plural,
-        support_email=lambda: settings.EGISZ_SUPPORT_EMAIL,
+        house_support_address=lambda: settings.EGISZ_SUPPORT_EMAIL,
     )
     env.filters.update(
         nbsp=_nbsp,

@@ -158,3 +158,12 @@ def test_pagination_keeps_the_filters() -> None:
     html = render("{{ kit.pagination(page, query='q=x&s=1') }}", page=paginate(list(range(60)), 2))
     assert 'href="?q=x&amp;s=1&amp;page=3"' in html
     assert 'aria-current="page"' in html
+
+
+def test_words_of_a_view_do_not_hide_those_of_the_layout(rf) -> None:
+    from egisz.ui.http import page
+
+    request = rf.get("/")
+    names = ("count", "icon", "notice", "brand", "footer", "support_email", "house", "nav", "items", "kind", "name")
+    answer = page(request, "layouts/page.html", **dict.fromkeys(names, "words"))
+    assert answer.status_code == 200
