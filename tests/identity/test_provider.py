@@ -378,7 +378,7 @@ def test_the_cabinet_registers_itself_once() -> None:
 def test_the_forms_may_lead_back_to_the_client_and_nowhere_else(client: Client, system: System) -> None:
     url = client.get(system.ac, system.signed(system.question()))["Location"]
     policy = client.get(url)["Content-Security-Policy"]
-    assert "form-action 'self' https://client.example;" in policy
+    assert "form-action 'self' https://client.example" in policy
 
 
 def test_scope_of_the_tests_is_known() -> None:

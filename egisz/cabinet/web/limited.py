@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -63,7 +62,6 @@ def _show(request: HttpRequest, access: Access, form: EmployerForm | None = None
             (row.organization, short_date(row.sent_on), short_date(row.due_on), _STATES.get(row.state, row.state))
             for row in sent
         ], employers_known=bool(known),
-        support_email=settings.EGISZ_SUPPORT_EMAIL,
     )  # fmt: skip
 
 

@@ -168,13 +168,6 @@ def logout(request: HttpRequest) -> HttpResponse:
         url = _other_url()
     else:
         url = reverse("cabinet:login")
-    target, base = urlsplit(url), urlsplit(settings.EGISZ_BASE_URL)
-    response: HttpResponse
-    if target.netloc in {"", base.netloc, request.get_host()}:
-        response = HttpResponseRedirect(url)
-        response.status_code = 303
-    else:  # the policy of forms keeps their redirects in the house, so the page leads on by itself
-        response = page(request, "cabinet/signin/out.html", url=url)
-        response["Refresh"] = f"0; url={url}"
+    response = SeeOther(url)
     identity.forget_in_browser(response)
     return response

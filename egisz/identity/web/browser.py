@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from egisz.identity.actions.provider import AuthorizationRequest
 from egisz.identity.queries.provider import SignedInBrowser, provider_session
 from egisz.kernel.actor import Actor
-from egisz.ui.middleware import CONTENT_SECURITY_POLICY
+from egisz.ui.middleware import content_security_policy
 
 COOKIE = "esia_session"
 COOKIE_PATH = "/aas"
@@ -62,9 +62,8 @@ def back_to_client(address: str, **members: str) -> HttpResponse:
 def allow_return(response: HttpResponse, address: str) -> HttpResponse:
     """Browsers apply `form-action` to the redirect after a form too: let it lead back to the client."""
     parts = urlsplit(address)
-    policy = CONTENT_SECURITY_POLICY.replace(
-        "form-action 'self'", f"form-action 'self' {parts.scheme}://{parts.netloc}"
-    )
+    allowed = f"form-action 'self' {parts.scheme}://{parts.netloc}"
+    policy = content_security_policy().replace("form-action 'self'", allowed)
     response["Content-Security-Policy"] = policy
     response["Cache-Control"] = "no-store"
     return response
