@@ -156,7 +156,7 @@ def test_lists_take_tuples_dicts_and_odd_cells() -> None:
 
 
 def test_pagination_keeps_the_filters() -> None:
-    html = render("{{ kit.pagination(page, query="q=x&s=1") }}", page=paginate(list(range(60)), 2))
+    html = render("{{ kit.pagination(page, query='q=x&s=1') }}", page=paginate(list(range(60)), 2))
     assert 'href="?q=x&amp;s=1&amp;page=3"' in html
     assert 'aria-current="page"' in html
 
