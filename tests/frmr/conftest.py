@@ -13,6 +13,8 @@ from egisz.frmo.public import DepartmentFacts, OrganizationFacts, open_departmen
 from egisz.frmr.public import AddressFacts, DocumentFacts, EmploymentFacts, PersonFacts, register_practitioner
 from egisz.identity.middleware import SESSION_KEY
 from egisz.identity.models import Account
+from egisz.identity.permissions import GRANTABLE_ROLES
+from egisz.identity.public import grant_role
 from egisz.kernel.actor import Actor, Role
 
 SYSTEM = Actor.system("tests")
@@ -91,6 +93,8 @@ def sign_in(client: Client, actor: Actor) -> Actor:
         oid=uuid4().int >> 70, snils="00000000000", snils_index=uuid4().bytes * 2, family="Кадрова", given="Анна",
         birth_date=date(1980, 1, 1),
     )  # fmt: skip
+    if actor.role in GRANTABLE_ROLES:
+        grant_role(SYSTEM, account.pk, actor.role, actor.organization_oid, begin=date(2020, 1, 1), ground="приказ")
     client.force_login(account, backend="egisz.identity.backends.AccountBackend")
     session = client.session
     session[SESSION_KEY] = {

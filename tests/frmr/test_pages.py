@@ -64,7 +64,7 @@ def test_list_of_25_stays_within_its_query_budget(hr: Client, region: Region) ->
         connection,
     ) as queries:
         answer = hr.get("/frmr/")
-    assert "1–25 из 27" in text_of(answer)
+    assert "Показано 1–25 из 27" in text_of(answer)
     assert len(queries) <= 14, [query["sql"][:90] for query in queries]
 
 
@@ -131,7 +131,7 @@ def test_list_is_exported_for_a_spreadsheet_without_snils(hr: Client, region: Re
 
 NEW = {
     "family": "Иванов", "given": "Пётр", "patronymic": "", "gender": "1", "birth_date": "05.06.1990",
-    "citizenship_name": "Россия", "phone": "9123456789", "document-kind": "паспорт гражданина",
+    "citizenship_name": "Россия", "phone": "9123456789", "document-kind": "паспорт гражданина Российской Федерации",
     "document-kind__code": "1", "document-series": "4010", "document-number": "654321",
     "document-issued_on": "01.07.2010", "document-issuer": "ОВД", "address-kind": "registration",
     "address-region": "78", "address-text": "ул. Третья, 3", "job-post": "врач-терапевт", "job-kind": "1",

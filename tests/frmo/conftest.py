@@ -1,0 +1,3 @@
+from tests.frmr.conftest import region
+
+__all__ = ["region"]
