@@ -3,7 +3,7 @@
 from egisz.crypto.report import VerificationReport
 from egisz.crypto.x509 import CertificateInfo
 from egisz.signature.actions.form import signature_from
-from egisz.signature.actions.keys import issue_key, issue_own_key, revoke_my_key
+from egisz.signature.actions.keys import issue_key, issue_own_key, operator_certificate, revoke_my_key
 from egisz.signature.actions.signing import accept_uploaded, sign, sign_as_operator
 from egisz.signature.events import KeyIssued, KeyRevoked
 from egisz.signature.fields import SignForm
@@ -42,6 +42,7 @@ __all__ = [
     "my_certificate_file",
     "my_container",
     "my_signatures",
+    "operator_certificate",
     "own_root",
     "revoke_my_key",
     "sign",

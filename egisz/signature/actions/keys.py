@@ -81,7 +81,7 @@ def _issue(subject: Subject, *, now: datetime, days: int) -> tuple[bytes, bytes]
     root = authority(now)
     key = gost.generate_key()
     certificate = x509.issue(
-        gateway.unseal(root.sealed_key, "", str(root.id)),
+        gateway.unseal(bytes(root.sealed_key), "", str(root.id)),
         bytes(root.certificate),
         key,
         subject,
@@ -109,6 +109,12 @@ def operator_key(now: datetime) -> SigningKey:
     )
     key, certificate = _issue(subject, now=now, days=rules.OPERATOR_KEY_DAYS)
     return _keep(key, certificate, purpose="operator")
+
+
+def operator_certificate(now: datetime | None = None) -> x509.CertificateInfo:
+    """The certificate with which `sign_as_operator` signs at this moment; made when there is none."""
+    with transaction.atomic():
+        return x509.information(bytes(operator_key(now or clock.now()).certificate))
 
 
 def issue_key(
