@@ -162,7 +162,6 @@ def test_pagination_keeps_the_filters() -> None:
 
 
 def test_words_of_a_view_do_not_hide_those_of_the_layout(rf) -> None:
-    from egisz.ui.http import page
 
     request = rf.get("/")
     names = ("count", "icon", "notice", "brand", "footer", "support_email", "house", "nav", "items", "kind", "name")
