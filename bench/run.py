@@ -109,6 +109,22 @@ def _processor() -> str:
     return platform.machine()
 
 
+def _report(options: argparse.Namespace, table: str, verdict: str) -> str:
+    machine = f"{os.cpu_count()} cores ({_processor()}), Python {platform.python_version()}"
+    return f"""# Benchmarks
+
+`script/bench` wrote this file on {date.today():%Y-%m-%d}: {machine}.
+Everything runs on one machine: granian with two processes, PostgreSQL with fsync, and {options.processes} load
+processes that share the same cores; each row is {options.seconds:g} s long. Trust the processor time and the ratios
+more than the rates.
+
+The right-hand columns repeat the page's own SELECT statements through psycopg, without the web: what the data alone
+cost. Target: at most {TARGET_MS:g} ms of the web's processor time a page. {verdict}
+
+{table}
+"""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=8, help="length of each measurement")
@@ -138,19 +154,7 @@ def main() -> int:
     verdict = "Above the target: " + "; ".join(slow) + "." if slow else "Every page is within the target."
     print("\n" + verdict)
     if not options.no_report:
-        REPORT.write_text(
-            f"""# Benchmarks
-
-`script/bench` wrote this file on {date.today():%Y-%m-%d}: {os.cpu_count()} cores ({_processor()}), Python {platform.python_version()}.
-Everything runs on one machine: granian with two processes, PostgreSQL with fsync, and {options.processes} load processes that share
-the same cores; each row is {options.seconds:g} s long. Trust the processor time and the ratios more than the rates.
-
-The right-hand columns repeat the page's own SELECT statements through psycopg, without the web: what the data alone cost.
-Target: at most {TARGET_MS:g} ms of the web's processor time a page. {verdict}
-
-{table}
-"""
-        )
+        REPORT.write_text(_report(options, table, verdict))
         print(f"written: {REPORT.relative_to(ROOT)}")
     return 0
 

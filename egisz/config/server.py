@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import FrameType
 
 from egisz.config.cluster import Cluster, ClusterError, folder_lock
 from egisz.config.prepare import ACCOUNTS
@@ -43,7 +44,7 @@ class Server:
     def run(self) -> int:
         """0 after a clean stop, 1 when the installation could not start."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: self.stop_asked.set())
+            signal.signal(number, self._ask_to_stop)
         try:
             with folder_lock(self.folder):
                 self._check_port()
@@ -56,6 +57,11 @@ class Server:
             say(str(error))
             return 1
         return 0
+
+    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        if not self.stop_asked.is_set():
+            say(f"stopping ({signal.Signals(number).name})")
+        self.stop_asked.set()
 
     # ── start ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -168,8 +174,6 @@ class Server:
 
     def _stop(self) -> None:
         """The web first (it finishes what it answers), then the worker, the database last."""
-        if self.children:
-            say("stopping")
         until = time.monotonic() + STOP_PATIENCE
         for child in self.children:
             child.ask_to_stop()
@@ -177,8 +181,7 @@ class Server:
             child.wait_until(until)
         if self.cluster is not None:
             self.cluster.stop()
-        if self.children:
-            say("stopped")
+        say("stopped")
 
 
 def main() -> int:
