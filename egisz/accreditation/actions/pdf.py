@@ -14,8 +14,8 @@ _STATIC = Path(egisz.ui.__file__).resolve().parent / "static" / "ui"
 
 
 def render(template: str, **context: Any) -> bytes:
-    """PDF/A-2b from a Jinja2 template; nothing is fetched from the network, only the kit's own fonts."""
+    """PDF from a Jinja2 template; nothing is fetched from the network, only the kit's own fonts."""
     from weasyprint import HTML  # heavy: loaded when the first document is made
 
     html = render_to_string(template, {"today": clock.today(), **context})
-    return HTML(string=html, base_url=_STATIC.as_uri() + "/").write_pdf(pdf_variant="pdf/a-2b")
+    return HTML(string=html, base_url=_STATIC.as_uri() + "/").write_pdf()
