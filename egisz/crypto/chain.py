@@ -8,7 +8,7 @@ from datetime import datetime
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 
-from egisz.crypto import gnutls, gost, x509
+from egisz.crypto import asn1, gnutls, gost, x509
 
 MAX_LINKS = 8
 MAX_CANDIDATES = 200
@@ -43,13 +43,13 @@ def _walk(signer: bytes, extra: Sequence[bytes], trusted: Sequence[bytes]) -> li
     while links[-1] not in roots:
         if len(links) >= MAX_LINKS:
             return []
-        issuer_name = current.issuer.dump()
+        issuer_name = asn1.raw(current.issuer)
         found = next(
             (
                 (der, candidate)
                 for der, candidate in parsed.items()
                 if der not in links
-                and candidate.subject.dump() == issuer_name
+                and asn1.raw(candidate.subject) == issuer_name
                 and _may_issue(candidate)
                 and x509.is_signed_by(current, candidate)
             ),
@@ -70,8 +70,8 @@ def revocation(certificate_der: bytes, issuer_der: bytes, crls: Sequence[bytes])
         try:
             listed = asn1_crl.CertificateList.load(der, strict=True)
             body = listed["tbs_cert_list"]
-            if body["issuer"].dump() != certificate.issuer.dump() or not gost.verify_with_spki(
-                x509.spki_of(issuer), body.dump(), listed["signature"].native
+            if asn1.raw(body["issuer"]) != asn1.raw(certificate.issuer) or not gost.verify_with_spki(
+                x509.spki_of(issuer), asn1.raw(body), listed["signature"].native
             ):
                 continue
             known = True

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from asn1crypto import cms, core, tsp
-from asn1crypto import x509 as asn1_x509
+from asn1crypto import cms, core
+from asn1crypto import tsp as _tsp  # teaches asn1crypto.cms the attribute signingCertificateV2
 
-from egisz.crypto import chain, gnutls, gost, x509
+from egisz.crypto import asn1, chain, gnutls, gost, x509
 from egisz.crypto.report import Finding, VerificationReport
 
 __all__ = ["MAX_CONTAINER", "MAX_DOCUMENT", "decode_container", "sign_detached", "verify_detached"]
@@ -20,6 +20,8 @@ __all__ = ["MAX_CONTAINER", "MAX_DOCUMENT", "decode_container", "sign_detached",
 MAX_CONTAINER = 256 * 1024
 MAX_DOCUMENT = 64 * 1024 * 1024
 _MAX_CERTIFICATES = 16
+_DATA_OID, _SIGNED_DATA_OID = "1.2.840.113549.1.7.1", "1.2.840.113549.1.7.2"
+_SIGNING_CERTIFICATE_OID = _tsp.CMSAttributeType.unmap("signing_certificate_v2")
 # What asn1crypto raises on broken or unexpected input; such input is never «valid».
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 
@@ -28,55 +30,45 @@ def sign_detached(key_der: bytes, certificate_der: bytes, data: bytes, signing_t
     """A CAdES-BES container (DER) with the certificate inside and without the document."""
     kind = gost.gost_of_key(key_der)
     certificate = x509.load(certificate_der)
-    digest_algorithm = {"algorithm": kind.digest_oid}
-    reference = tsp.ESSCertIDv2(
-        {
-            "hash_algorithm": digest_algorithm,
-            "cert_hash": kind.digest(certificate_der),
-            "issuer_serial": {
-                "issuer": [asn1_x509.GeneralName(name="directory_name", value=certificate.issuer)],
-                "serial_number": certificate.serial_number,
-            },
-        }
-    )
+    issuer, serial = asn1.raw(certificate.issuer), asn1.integer(certificate.serial_number)
+    digest_algorithm = asn1.algorithm(kind.digest_oid)
     moment = signing_time.astimezone(UTC).replace(microsecond=0)
-    attributes = cms.CMSAttributes(
-        [
-            {"type": "content_type", "values": ["data"]},
-            {
-                "type": "signing_time",
-                "values": [cms.Time({"utc_time" if moment.year < 2050 else "general_time": moment})],
-            },
-            {"type": "message_digest", "values": [kind.digest(data)]},
-            {"type": "signing_certificate_v2", "values": [tsp.SigningCertificateV2({"certs": [reference]})]},
-        ]
+    time = cms.Time({"utc_time" if moment.year < 2050 else "general_time": moment}).dump()
+    reference = _sequence(  # ESSCertIDv2
+        digest_algorithm,
+        asn1.tlv(asn1.OCTETS, kind.digest(certificate_der)),
+        _sequence(_sequence(asn1.tlv(0xA4, issuer)), serial),
     )
-    signer = cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": cms.SignerIdentifier(
-                {
-                    "issuer_and_serial_number": cms.IssuerAndSerialNumber(
-                        {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-                    )
-                }
-            ),
-            "digest_algorithm": digest_algorithm,
-            "signed_attrs": attributes,
-            "signature_algorithm": {"algorithm": kind.key_oid},
-            "signature": gost.sign_raw(key_der, attributes.dump()),
-        }
+    attributes = (
+        _attribute("1.2.840.113549.1.9.3", asn1.oid(_DATA_OID)),
+        _attribute("1.2.840.113549.1.9.5", time),
+        _attribute("1.2.840.113549.1.9.4", asn1.tlv(asn1.OCTETS, kind.digest(data))),
+        _attribute(_SIGNING_CERTIFICATE_OID, _sequence(_sequence(reference))),
     )
-    body = cms.SignedData(
-        {
-            "version": "v1",
-            "digest_algorithms": [digest_algorithm],
-            "encap_content_info": {"content_type": "data"},
-            "certificates": [cms.CertificateChoices(name="certificate", value=certificate)],
-            "signer_infos": [signer],
-        }
+    signer = _sequence(
+        asn1.integer(1),
+        _sequence(issuer, serial),
+        digest_algorithm,
+        asn1.set_of(0xA0, *attributes),
+        asn1.algorithm(kind.key_oid),
+        asn1.tlv(asn1.OCTETS, gost.sign_raw(key_der, asn1.set_of(asn1.SET, *attributes))),
     )
-    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": body}).dump())
+    body = _sequence(
+        asn1.integer(1),
+        asn1.set_of(asn1.SET, digest_algorithm),
+        _sequence(asn1.oid(_DATA_OID)),
+        asn1.tlv(0xA0, certificate_der),
+        asn1.set_of(asn1.SET, signer),
+    )
+    return _sequence(asn1.oid(_SIGNED_DATA_OID), asn1.tlv(0xA0, body))
+
+
+def _sequence(*parts: bytes) -> bytes:
+    return asn1.tlv(asn1.SEQUENCE, *parts)
+
+
+def _attribute(oid: str, value: bytes) -> bytes:
+    return _sequence(asn1.oid(oid), asn1.set_of(asn1.SET, value))
 
 
 def decode_container(container: bytes) -> bytes | None:
@@ -128,7 +120,7 @@ def _parse(container: bytes) -> _Parts:
     attributes = signer["signed_attrs"]
     if isinstance(attributes, core.Void):
         raise _Stop("WRONG_SIGNATURE_FORMAT")
-    original = attributes.dump()  # the bytes as they came; only the tag [0] becomes SET
+    original = asn1.raw(attributes)  # the bytes as they came; only the tag [0] becomes SET
     if original[:1] != b"\xa0":
         raise _Stop("WRONG_SIGNATURE_FORMAT")
     values = _attributes(attributes)
@@ -137,7 +129,7 @@ def _parse(container: bytes) -> _Parts:
     certificates = [] if isinstance(body["certificates"], core.Void) else list(body["certificates"])
     if len(certificates) > _MAX_CERTIFICATES:
         raise _Stop("WRONG_SIGNATURE_FORMAT")
-    embedded = [bytes(choice.chosen.dump()) for choice in certificates if choice.name == "certificate"]
+    embedded = [asn1.raw(choice) for choice in certificates if choice.name == "certificate"]
     mine = next((der for der in embedded if _is_named_by(signer["sid"], der)), None)
     if mine is None:
         raise _Stop("NO_END_ENTITY_CERTIFICATE")
@@ -180,7 +172,7 @@ def _is_named_by(sid: cms.SignerIdentifier, der: bytes) -> bool:
     if sid.name == "issuer_and_serial_number":
         named = sid.chosen
         return (
-            named["issuer"].dump() == certificate.issuer.dump()
+            asn1.raw(named["issuer"]) == asn1.raw(certificate.issuer)
             and named["serial_number"].native == certificate.serial_number
         )
     return bool(sid.chosen.native == certificate.key_identifier)

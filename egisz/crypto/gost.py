@@ -110,7 +110,7 @@ def verify_raw(certificate_der: bytes, data: bytes, signature: bytes) -> bool:
     """Check a raw signature by the key of a certificate (DER). Looks neither at dates nor at the chain."""
     try:
         certificate = x509.Certificate.load(certificate_der, strict=True)
-        spki = certificate["tbs_certificate"]["subject_public_key_info"].dump()
+        spki = asn1.raw(certificate["tbs_certificate"]["subject_public_key_info"])
         return verify_with_spki(spki, data, signature)
     except (ValueError, TypeError, KeyError):  # what asn1crypto raises on a broken certificate
         return False

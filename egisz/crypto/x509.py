@@ -68,7 +68,7 @@ class CertificateBroken(ValueError):
     """The bytes are not a certificate that can be read."""
 
 
-def _name(subject: Subject) -> x509.Name:
+def _name(subject: Subject) -> bytes:
     parts = []
     for oid, value in subject.pairs():
         text: core.Asn1Value
@@ -77,7 +77,7 @@ def _name(subject: Subject) -> x509.Name:
         else:
             text = x509.DirectoryString(name="utf8_string", value=core.UTF8String(value))
         parts.append(x509.RelativeDistinguishedName([x509.NameTypeAndValue({"type": oid, "value": text})]))
-    return x509.Name(name="", value=x509.RDNSequence(parts))
+    return bytes(x509.RDNSequence(parts).dump())
 
 
 def _key_identifier(spki_der: bytes) -> bytes:
@@ -85,15 +85,20 @@ def _key_identifier(spki_der: bytes) -> bytes:
     return sha1(bits, usedforsecurity=False).digest()
 
 
-def _time(moment: datetime) -> x509.Time:
+def _time(moment: datetime) -> bytes:
     moment = moment.astimezone(UTC).replace(microsecond=0)
-    return x509.Time({"utc_time" if moment.year < 2050 else "general_time": moment})
+    return bytes(x509.Time({"utc_time" if moment.year < 2050 else "general_time": moment}).dump())
+
+
+def _extension(oid: str, value: bytes, *, critical: bool = False) -> bytes:
+    flag = b"\x01\x01\xff" if critical else b""
+    return asn1.tlv(asn1.SEQUENCE, asn1.oid(oid), flag, asn1.tlv(asn1.OCTETS, value))
 
 
 def _certificate(
     *,
-    subject: x509.Name,
-    issuer: x509.Name,
+    subject: bytes,
+    issuer: bytes,
     spki_der: bytes,
     issuer_key: bytes,
     usages: frozenset[str],
@@ -101,32 +106,27 @@ def _certificate(
     not_before: datetime,
     not_after: datetime,
 ) -> bytes:
-    algorithm = x509.SignedDigestAlgorithm({"algorithm": gost.gost_of_key(issuer_key).signature_oid})
-    key_identifier = core.OctetString(_key_identifier(spki_der))
-    authority_identifier = x509.AuthorityKeyIdentifier({"key_identifier": _key_identifier(gost.public_key(issuer_key))})
-    extensions: list[dict[str, object]] = [
-        {"extn_id": "key_usage", "critical": True, "extn_value": x509.KeyUsage(set(usages))},
-        {"extn_id": "key_identifier", "critical": False, "extn_value": key_identifier},
-        {"extn_id": "authority_key_identifier", "critical": False, "extn_value": authority_identifier},
+    algorithm = asn1.algorithm(gost.gost_of_key(issuer_key).signature_oid)
+    extensions = [
+        _extension("2.5.29.15", x509.KeyUsage(set(usages)).dump(), critical=True),
+        _extension("2.5.29.14", asn1.tlv(asn1.OCTETS, _key_identifier(spki_der))),
+        _extension("2.5.29.35", asn1.tlv(asn1.SEQUENCE, asn1.tlv(0x80, _key_identifier(gost.public_key(issuer_key))))),
     ]
     if authority:
-        constraints = x509.BasicConstraints({"ca": True, "path_len_constraint": 0})
-        extensions.insert(0, {"extn_id": "basic_constraints", "critical": True, "extn_value": constraints})
-    body = x509.TbsCertificate(
-        {
-            "version": "v3",
-            "serial_number": secrets.randbits(125) | (1 << 125),
-            "signature": algorithm,
-            "issuer": issuer,
-            "validity": x509.Validity({"not_before": _time(not_before), "not_after": _time(not_after)}),
-            "subject": subject,
-            "subject_public_key_info": x509.PublicKeyInfo.load(spki_der),
-            "extensions": extensions,
-        }
+        constraints = x509.BasicConstraints({"ca": True, "path_len_constraint": 0}).dump()
+        extensions.insert(0, _extension("2.5.29.19", constraints, critical=True))
+    body = asn1.tlv(
+        asn1.SEQUENCE,
+        asn1.tlv(0xA0, asn1.integer(2)),  # v3
+        asn1.integer(secrets.randbits(125) | (1 << 125)),
+        algorithm,
+        issuer,
+        asn1.tlv(asn1.SEQUENCE, _time(not_before), _time(not_after)),
+        subject,
+        spki_der,
+        asn1.tlv(0xA3, asn1.tlv(asn1.SEQUENCE, *extensions)),
     )
-    signature = gost.sign_raw(issuer_key, body.dump())
-    parts = {"tbs_certificate": body, "signature_algorithm": algorithm, "signature_value": signature}
-    return bytes(x509.Certificate(parts).dump())
+    return asn1.tlv(asn1.SEQUENCE, body, algorithm, asn1.tlv(asn1.BITS, b"\0", gost.sign_raw(issuer_key, body)))
 
 
 def authority(key_der: bytes, subject: Subject, *, not_before: datetime, not_after: datetime) -> bytes:
@@ -179,7 +179,7 @@ def issue(
     """A certificate for the public half of `key_der`, signed by the authority, DER."""
     return _certificate(
         subject=_name(subject),
-        issuer=load(authority_certificate).subject,
+        issuer=asn1.raw(load(authority_certificate).subject),
         spki_der=gost.public_key(key_der),
         issuer_key=authority_key,
         usages=usages,
@@ -195,7 +195,7 @@ def load(certificate_der: bytes) -> x509.Certificate:
         raise CertificateBroken("the certificate is too large")
     try:
         certificate = x509.Certificate.load(certificate_der, strict=True)
-        certificate["tbs_certificate"]["subject_public_key_info"].dump()
+        spki_of(certificate)
         certificate["signature_value"].native  # noqa: B018 - parsing is lazy, this makes it happen
     except (ValueError, TypeError, KeyError) as error:  # what asn1crypto raises on broken input
         raise CertificateBroken("the certificate cannot be read") from error
@@ -203,7 +203,7 @@ def load(certificate_der: bytes) -> x509.Certificate:
 
 
 def spki_of(certificate: x509.Certificate) -> bytes:
-    return bytes(certificate["tbs_certificate"]["subject_public_key_info"].dump())
+    return asn1.raw(certificate["tbs_certificate"]["subject_public_key_info"])
 
 
 def _values(name: x509.Name) -> list[tuple[str, str]]:
@@ -257,5 +257,5 @@ def is_signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> boo
     kind = gost.gost_of_spki(spki)
     if kind is None or certificate["signature_algorithm"]["algorithm"].dotted != kind.signature_oid:
         return False
-    body = certificate["tbs_certificate"].dump()
+    body = asn1.raw(certificate["tbs_certificate"])
     return gost.verify_with_spki(spki, body, certificate["signature_value"].native)

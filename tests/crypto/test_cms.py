@@ -35,6 +35,19 @@ def test_a_right_signature_is_valid(pki: Pki, curve: str) -> None:
     assert [link.subject for link in report.chain] == ["Примерова Анна Тестовна", "Учебный УЦ"]
 
 
+def test_lengths_of_every_last_byte(pki: Pki) -> None:
+    """asn1crypto takes a length that ends in 0x80 for an indefinite one; neither we nor what we keep may care."""
+    key = gost.generate_key()
+    for size in range(1, 260):
+        leaf = x509.issue(
+            pki.root.key, pki.root.certificate, key, x509.Subject("N" * size),
+            not_before=NOW - timedelta(days=1), not_after=NOW + timedelta(days=1),
+        )  # fmt: skip
+        report = check(cms.sign_detached(key, leaf, DOCUMENT, NOW), pki)
+        assert report.valid, (size, report.codes)
+        assert report.signer_certificate == leaf
+
+
 def test_the_kept_report_names_nobody(pki: Pki, signer: Pair) -> None:
     kept = str(check(sign(signer), pki).as_dict())
     assert "11223344595" not in kept
