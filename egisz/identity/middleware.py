@@ -60,7 +60,9 @@ def still_allowed(request: HttpRequest, actor: Actor, now: datetime) -> bool:
     if state is not SessionState.LIVE:
         note_expired_session(actor, str(state))
         return False
-    if actor.role in GRANTABLE_ROLES and not grant_is_live(request.user.pk, actor.role, actor.organization_oid, day):
+    if actor.role in GRANTABLE_ROLES and not grant_is_live(
+        UUID(str(actor.account_id)), actor.role, actor.organization_oid, day
+    ):
         note_lost_role(actor)
         return False
     if now - seen >= TOUCH_EVERY:

@@ -145,13 +145,12 @@ def choose(request: HttpRequest) -> HttpResponse:
     else:
         return HttpResponseRedirect(reverse("cabinet:login"))
     access = access_of(account_id, assurance)
-    if request.method == "POST" or len(access.outcome.choices) < 2:
-        key = request.POST.get("choice", "")
-        if key or len(access.outcome.choices) < 2:
-            chosen = enter(request, access, key)
-            if chosen is not None:
-                return _home_of(request, chosen, after)
-            return HttpResponseRedirect(reverse("cabinet:login"))
+    key = request.POST.get("choice", "")
+    if request.actor.is_signed_in and not key and len(access.outcome.choices) < 2:
+        return HttpResponseRedirect(reverse(home_route(request.actor.role)))
+    if key or len(access.outcome.choices) < 2:
+        chosen = enter(request, access, key)
+        return _home_of(request, chosen, after) if chosen else HttpResponseRedirect(reverse("cabinet:login"))
     current = f"{request.actor.role}:{request.actor.organization_oid}" if request.actor.is_signed_in else ""
     return page(
         request, "cabinet/signin/choose.html", status=422 if request.method == "POST" else 200, names=access.names,

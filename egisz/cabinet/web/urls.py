@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.urls import include, path
 
 from egisz.cabinet.web import limited, signin
@@ -18,11 +16,5 @@ urlpatterns = [
     path("cabinet/limited/", limited.limited, name="limited"),
     path("cabinet/limited/check/", limited.check_again, name="limited_check"),
     path("cabinet/limited/request/", limited.ask, name="limited_request"),
+    path("", include("egisz.cabinet.web.urls_home")),
 ]
-try:
-    import_module("egisz.cabinet.web.urls_home")
-except ImportError as error:  # a room below is not built yet
-    if not (error.name or "").startswith("egisz."):
-        raise
-else:
-    urlpatterns.append(path("", include("egisz.cabinet.web.urls_home")))

@@ -37,7 +37,7 @@ class AccountManager(BaseUserManager["Account"]):
         return rows[0] if len(rows) == 1 else None
 
     def get_by_natural_key(self, username: str | None) -> Account:
-        return self.get(pk=username)
+        return self.get(pk=username or "")
 
 
 class Account(AbstractBaseUser):

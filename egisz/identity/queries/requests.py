@@ -13,6 +13,8 @@ def _info(row: EmployerRequest) -> EmployerRequestInfo:
 
 def my_employer_requests(actor: Actor) -> list[EmployerRequestInfo]:
     """One's own requests, newest first."""
+    if actor.account_id is None:
+        return []
     rows = EmployerRequest.objects.filter(account_id=actor.account_id).order_by("-created")
     return [_info(row) for row in rows]
 

@@ -49,7 +49,7 @@ def _person(request: HttpRequest, holder: TokenHolder, embed: set[str], now: dat
     for name, collection in _EMBEDDABLE.items():
         if f"{name}.elements" in embed:
             elements = _elements(holder, collection, now)
-            items = list(elements.values()) if isinstance(elements, dict) else elements
+            items = list(elements.values()) if isinstance(elements, dict) else elements or []
             body[name] = {"stateFacts": ["hasSize"], "size": len(items), "elements": items}
     return body
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -32,8 +34,8 @@ def te(request: HttpRequest, face: Face) -> JsonResponse:
     return _json(answer, 200)
 
 
-def _json(body: dict[str, object], status: int) -> JsonResponse:
-    response = JsonResponse(body, status=status)
+def _json(body: Mapping[str, object], status: int) -> JsonResponse:
+    response = JsonResponse(dict(body), status=status)
     response["Cache-Control"] = "no-store"
     response["Pragma"] = "no-cache"
     return response
