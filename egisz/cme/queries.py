@@ -145,7 +145,8 @@ def _specialties(
         if record.passed and record.annulled_on is None:
             found.setdefault(record.specialty_code, (record.specialty_code, record.specialty_name, record))
     for job in jobs:
-        if job.specialty_code:
+        known = job.specialty_code in found or any(job.specialty_name == name for _, name, _ in found.values())
+        if job.specialty_code and not known:
             found.setdefault(job.specialty_code, (job.specialty_code, job.specialty_name, None))
     return list(found.values())
 
@@ -203,8 +204,8 @@ def _portal_group(owner: UUID) -> Group:
 def _portal(row: CreditEntry) -> Document:
     code = f"код подтверждения {row.document_number}" if row.document_number else ""
     return Document(
-        row.pk, "credit", row.title, row.provider,
-        tuple(filter(None, (f"{row.get_kind_display()}, {hours(row.hours)}", row.specialty_name,
+        row.pk, "other", row.title, row.provider,
+        tuple(filter(None, (_capital(f"{row.get_kind_display()}, {hours(row.hours)}"), row.specialty_name,
                             short_date(row.date), code))),
         row.get_source_display(), row.created_at,
     )  # fmt: skip
@@ -214,7 +215,7 @@ def _education(row: EducationInfo) -> Document:
     name = row.specialty_name or row.qualification or row.stage_title
     document = f"Документ {f'{row.document_series} {row.document_number}'.strip()} от {short_date(row.document_date)}"
     return Document(
-        row.id, "education", f"{row.stage_title[:1].upper()}{row.stage_title[1:]}: {name}", row.institution,
+        row.id, "education", _capital(f"{row.stage_title}: {name}"), row.institution,
         tuple(filter(None, (row.qualification if row.qualification != name else "", document))),
         row.source, row.entered_at,
     )  # fmt: skip
@@ -224,7 +225,11 @@ def _further(row: FurtherEducationInfo) -> Document:
     document = f"Документ {f'{row.document_series} {row.document_number}'.strip()} от {short_date(row.document_date)}"
     return Document(
         row.id, "further_education", row.theme, row.institution,
-        tuple(filter(None, (f"{row.kind_title}, {hours(row.hours)}", row.specialty_name, document,
+        tuple(filter(None, (_capital(f"{row.kind_title}, {hours(row.hours)}"), row.specialty_name, document,
                             f"ФИС ФРДО: {row.frdo_title}"))),
         row.source, row.entered_at,
     )  # fmt: skip
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -60,7 +60,8 @@ class Doctor:
     def event(self, hours: int = 6, **changes: object) -> UUID:
         facts = {
             "practitioner_id": self.id, "kind": "event", "title": "Конференция терапевтов",
-            "provider": "Общество врачей", "hours": Decimal(hours), "specialty_code": "therapy", "specialty_name": "Терапия", "date": date(2026, 4, 1),
+            "provider": "Общество врачей", "hours": Decimal(hours), "specialty_code": "therapy",
+            "specialty_name": "Терапия", "date": date(2026, 4, 1),
             "document_number": f"НМО-{str(uuid4().int)[:6]}", "now": NOW,
         }  # fmt: skip
         return record_credit(SYSTEM, **{**facts, **changes})  # type: ignore[arg-type]
@@ -68,8 +69,9 @@ class Doctor:
     def accredit(self, specialty: str = "therapy", name: str = "Терапия") -> UUID:
         return record_accreditation(
             SYSTEM, practitioner_id=self.id, application_id=uuid4(), kind="primary_specialised",
-            education_level="higher", specialty_code=specialty, specialty_name=name, commission="ЦАК", protocol_number="1",
-            protocol_date=date(2022, 6, 24), pass_date=date(2022, 6, 24), end_date=date(2027, 6, 24),
+            education_level="higher", specialty_code=specialty, specialty_name=name, commission="ЦАК",
+            protocol_number="1", protocol_date=date(2022, 6, 24), pass_date=date(2022, 6, 24),
+            end_date=date(2027, 6, 24),
         )  # fmt: skip
 
 

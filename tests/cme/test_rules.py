@@ -45,7 +45,6 @@ def verdict(credit: Credit) -> tuple[str, str]:
 # the six examples of education.md 7
 
 
-@pytest.mark.article("A-167")
 def test_example_1_144_hours_of_refreshers_are_enough():
     assert report(refresher(144)).enough
 
@@ -183,7 +182,6 @@ def test_undecided_hours_never_grow_beyond_what_can_be_taken():
 # step 4: the last day
 
 
-@pytest.mark.article("A-178")
 @pytest.mark.parametrize(
     ("missing", "start"),
     [(0, None), (1, date(2027, 6, 24)), (6, date(2027, 6, 24)), (7, date(2027, 6, 23)), (48, date(2027, 6, 17)),

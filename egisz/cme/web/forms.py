@@ -29,7 +29,7 @@ class CreditForm(KitForm):
         label="Номер документа",
         max_length=60,
         required=False,
-        help_text="С серией, как в документе. По нему удостоверение найдут в ФИС ФРДО",
+        help_text="С серией. Для повышения квалификации обязателен: по нему удостоверение найдут в ФИС ФРДО",
     )
     specialty = NsiChoiceField(
         book=Books.SPECIALTIES, label="Специальность", help_text="Начните вводить и выберите из списка"

@@ -24,8 +24,8 @@ HEAD = (
     "Обучение",
     "Дата",
     {"title": "Часы", "kind": "num"},
-    "Засчитывается ли",
-    {"title": "Что можно сделать", "kind": "act"},
+    "Зачёт",
+    {"title": "Действие", "kind": "act"},
 )
 
 
@@ -65,7 +65,7 @@ def _act(line: CreditLine, organization_oid: str) -> dict[str, str]:
         if line.verdict == "counts":
             return {"text": "Проверено"}
         return {"text": "Убрать", "href": reverse("cme:remove", args=[line.id])}
-    block = "credit" if line.kind in ("event", "module") else "further_education"
+    block = "other" if line.kind in ("event", "module") else "further_education"
     href = inaccuracy_href(block, line.title, line.id, organization_oid)
     return {"text": "Сообщить о неточности", "href": href} if href else {"text": "Из регистра"}
 
@@ -75,16 +75,14 @@ def gauges(report: HoursReport) -> list[dict[str, Any]]:
     need = report.requirement
     return [
         _gauge("Всего", report.total, report.total_undecided, need.total_min),
-        _gauge(
-            "Повышение квалификации с удостоверением", report.refresher, report.refresher_undecided, need.refresher_min
-        ),
+        _gauge("Из них повышение квалификации", report.refresher, report.refresher_undecided, need.refresher_min),
     ]
 
 
 def _gauge(name: str, done: Any, undecided: Any, need: int) -> dict[str, Any]:
     return {
         "name": name,
-        "figure": f"{text.decimal(done)} из {text.hours(need)}",
+        "figure": f"{text.decimal(done)} из {_genitive(need)}",
         "value": int(min(100, done * 100 / need)) if need else 100,
         "more": f"Ещё {text.hours(undecided)} ждут подтверждения" if undecided else "",
     }
