@@ -61,7 +61,9 @@ PARTS = {"database": database, "migrations": migrations, "worker": worker}
 
 
 def _answer(status: int, body: dict[str, object]) -> HttpResponse:
-    return HttpResponse(orjson.dumps(body), status=status, content_type="application/json")
+    response = HttpResponse(orjson.dumps(body), status=status, content_type="application/json")
+    response._has_been_logged = True  # type: ignore[attr-defined] # 503 is an answer here, not an error of ours
+    return response
 
 
 @login_not_required

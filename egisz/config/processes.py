@@ -29,7 +29,7 @@ def end_with_parent(number: signal.Signals) -> Callable[[], None]:
 
 def pause_after(failures: int) -> float:
     """0.5, 1, 2 … seconds, at most half a minute."""
-    return min(0.5 * 2 ** max(failures - 1, 0), LONGEST_PAUSE)
+    return min(0.5 * float(1 << max(failures - 1, 0)), LONGEST_PAUSE)
 
 
 @dataclass
