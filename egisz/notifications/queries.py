@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
 
 from egisz.kernel.actor import Actor
 from egisz.notifications.models import Letter, Notification
@@ -61,13 +61,15 @@ def inbox(actor: Actor, *, unread_only: bool = False, theme: str = "", page: int
     """The actor's own notifications: unread first, then the newest."""
     letters = Letter.objects.filter(notification=OuterRef("pk"), channel="email")
     rows = Notification.objects.filter(account_id=actor.account_id).annotate(
-        letter_state=Subquery(letters.values("state")[:1]), letter_sent_at=Subquery(letters.values("sent_at")[:1])
+        is_read=Case(When(read_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        letter_state=Subquery(letters.values("state")[:1]),
+        letter_sent_at=Subquery(letters.values("sent_at")[:1]),
     )
     if unread_only:
         rows = rows.filter(read_at__isnull=True)
     if theme in THEMES:
         rows = rows.filter(kind__startswith=f"{theme}.")
-    found = paginate(rows.order_by(Q(read_at__isnull=False), "-created_at", "-id"), page, PAGE_SIZE)
+    found = paginate(rows.order_by("is_read", "-created_at", "-id"), page, PAGE_SIZE)
     items = [_item(row, row.letter_state or "waiting", row.letter_sent_at) for row in found.items]
     return found.replaced(items)
 

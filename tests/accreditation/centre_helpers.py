@@ -21,6 +21,7 @@ from egisz.kernel.snils import check_number
 SYSTEM = Actor.system("tests")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
+LONG_AGO = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)  # before any clock that the pages read
 _numbers = itertools.count(1)
 
 
@@ -65,7 +66,7 @@ def application(owner: Account | None = None, person: Practitioner | None = None
             "state": "submitted", "next_actor": "centre", "deadline": date(2026, 11, 24), "education_level": "higher",
             "specialty_code": "49", "specialty_name": "Терапия", "expires_on": date(2027, 1, 20),
             "period_begin": date(2022, 1, 20), "agreement": "not_working", "rule_set": "709n-2022",
-            "submitted_at": NOW, "changed_at": NOW,
+            "submitted_at": NOW, "changed_at": LONG_AGO,
             "dossier": {"hours": {"total": "150", "refresher": "90", "lines": []}, "employments": [], "warnings": []},
             "dossier_sha256": "0" * 64, **changes,
         }
@@ -75,7 +76,7 @@ def application(owner: Account | None = None, person: Practitioner | None = None
 def meeting(held_on: date = date(2026, 12, 22), **changes: Any) -> CommissionMeeting:
     return CommissionMeeting.objects.create(
         **{
-            "held_on": held_on, "protocol_due_on": date.fromordinal(held_on.toordinal() + 3), "changed_at": NOW,
+            "held_on": held_on, "protocol_due_on": date.fromordinal(held_on.toordinal() + 3), "changed_at": LONG_AGO,
             **changes,
         }
     )  # fmt: skip

@@ -130,7 +130,7 @@ def test_taking_a_case_and_taking_it_from_a_colleague(centre: Actor) -> None:
     case.refresh_from_db()
     assert case.assigned_to == other.account_id
     assert case.state == "submitted"
-    taken = [row for row in entries(resource="accreditation.Application", resource_id=case.id)]
+    taken = entries(resource="accreditation.Application", resource_id=case.id)
     assert [row.code for row in taken] == ["accreditation.taken"] * 2
 
 
@@ -189,7 +189,7 @@ def test_a_meeting_that_is_over_or_cancelled_takes_no_case(centre: Actor) -> Non
         assert refusal.value.codes == ("MEETING_CLOSED",)
 
 
-def test_a_full_meeting_is_refused(centre: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:  # noqa: ANN001
+def test_a_full_meeting_is_refused(centre: Actor, monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     from egisz.accreditation.lawbook import _OWN
 
     text = (_OWN / "commission-2022.toml").read_text().replace("meeting_capacity = 500", "meeting_capacity = 1")

@@ -16,7 +16,7 @@ from egisz.accreditation.queries import centre as queries
 from egisz.accreditation.queries.caseparts import CaseView
 from egisz.accreditation.queries.staff import require
 from egisz.accreditation.rules.flow import CENTRE_CHECK, SUBMITTED
-from egisz.accreditation.web.forms_centre import HandOverForm, QueueForm, ReturnForm, filter_of
+from egisz.accreditation.web.forms_centre import HandOverForm, QueueForm, ReturnForm, filter_of, posted
 from egisz.audit.public import record
 from egisz.files.public import response
 from egisz.kernel import clock
@@ -126,7 +126,7 @@ def return_case(request: HttpRequest, application_id: UUID) -> HttpResponse:
     """Remarks with own words; the applicant corrects a copy that keeps everything valid."""
     require(request.actor, Role.CENTRE)
     case = casefile.case(request.actor, application_id, clock.now())
-    form = ReturnForm(request.POST or None)
+    form = ReturnForm(posted(request))
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -147,7 +147,7 @@ def return_case(request: HttpRequest, application_id: UUID) -> HttpResponse:
 def hand_over(request: HttpRequest, application_id: UUID) -> HttpResponse:
     require(request.actor, Role.CENTRE)
     case = casefile.case(request.actor, application_id, clock.now())
-    form = HandOverForm(queries.meeting_choices(request.actor, clock.today()), request.POST or None)
+    form = HandOverForm(queries.meeting_choices(request.actor, clock.today()), posted(request))
     status = 200
     if request.method == "POST":
         if form.is_valid():

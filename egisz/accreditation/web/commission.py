@@ -12,7 +12,15 @@ from egisz.accreditation.actions import meetings as meeting_actions
 from egisz.accreditation.queries import casefile, centre
 from egisz.accreditation.queries import commission as queries
 from egisz.accreditation.queries.staff import require
-from egisz.accreditation.web.forms_centre import AgendaForm, CancelForm, MeetingForm, MoveForm, ProtocolForm, VoteForm
+from egisz.accreditation.web.forms_centre import (
+    AgendaForm,
+    CancelForm,
+    MeetingForm,
+    MoveForm,
+    ProtocolForm,
+    VoteForm,
+    posted,
+)
 from egisz.files.public import response
 from egisz.kernel import clock
 from egisz.kernel.actor import Role
@@ -38,7 +46,7 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 def new_meeting(request: HttpRequest) -> HttpResponse:
     require(request.actor, Role.SECRETARY)
-    form = MeetingForm(request.POST or None)
+    form = MeetingForm(posted(request))
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -56,7 +64,7 @@ def move_meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     require(request.actor, Role.SECRETARY)
     view = queries.meeting(request.actor, meeting_id, clock.today())
     initial = {"held_on": view.meeting.held_on, "protocol_due_on": view.meeting.protocol_due_on}
-    form = MoveForm(request.POST or None, initial=initial)
+    form = MoveForm(posted(request), initial=initial)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -73,7 +81,7 @@ def move_meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def cancel_meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     require(request.actor, Role.SECRETARY)
     view = queries.meeting(request.actor, meeting_id, clock.today())
-    form = CancelForm(request.POST or None)
+    form = CancelForm(posted(request))
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -92,7 +100,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     require(request.actor, Role.SECRETARY)
     rows = queries.waiting_cases(request.actor)
     choices = [(str(row.id), _waiting_label(row)) for row in rows]
-    form = AgendaForm(centre.meeting_choices(request.actor, clock.today()), choices, request.POST or None)
+    form = AgendaForm(centre.meeting_choices(request.actor, clock.today()), choices, posted(request))
     status = 200
     if request.method == "POST":
         if form.is_valid() and form.cleaned_data["meeting"]:
@@ -127,7 +135,7 @@ def case_page(request: HttpRequest, application_id: UUID) -> HttpResponse:
         if ballot.mine
         else {}
     )
-    form = VoteForm(request.POST or None, initial=initial)
+    form = VoteForm(posted(request), initial=initial)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -150,7 +158,7 @@ def protocol(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Check answers and make the protocol; the next page signs it."""
     require(request.actor, Role.SECRETARY)
     view = queries.meeting(request.actor, meeting_id, clock.today())
-    form = ProtocolForm(request.POST or None, initial={"protocol_number": view.meeting.protocol_number})
+    form = ProtocolForm(posted(request), initial={"protocol_number": view.meeting.protocol_number})
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -171,7 +179,7 @@ def sign_protocol(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         return see_other(request, "accreditation:meeting", meeting_id, message="Протокол уже подписан", kind="info")
     if view.protocol_file is None:
         return see_other(request, "accreditation:protocol", meeting_id)
-    form = SignForm(request.POST or None, request.FILES or None)
+    form = SignForm(posted(request), request.FILES or None)
     status = 200
     if request.method == "POST":
         if form.is_valid():

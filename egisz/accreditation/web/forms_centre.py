@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from egisz.accreditation.queries.centre import SORTS, STATES, TERMS, MeetingChoice, QueueFilter
 from egisz.accreditation.rules import sections
@@ -14,6 +15,11 @@ from egisz.kernel.text import counted, long_date
 from egisz.ui.forms import DateField, KitForm, hinted
 
 _REASON_CHOICES = [(reason.code, hinted(reason.title, reason.remedy)) for reason in REASONS.values()]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when nothing was filled in; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 class QueueForm(KitForm):
