@@ -70,9 +70,9 @@ def address_facts(**changes: object) -> AddressFacts:
     return AddressFacts(**(values | changes))  # type: ignore[arg-type]
 
 
-def job_facts(department_oid: str, **changes: object) -> EmploymentFacts:
+def job_facts(department: str, **changes: object) -> EmploymentFacts:
     values: dict[str, object] = {
-        "department_oid": department_oid,
+        "department_oid": department,
         "contract_number": "12-ТД",
         "contract_date": date(2020, 1, 20),
         "payroll_number": "0451",

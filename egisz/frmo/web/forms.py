@@ -39,7 +39,7 @@ class OrganizationForm(KitForm):
     inn = forms.CharField(label="ИНН", max_length=12, widget=_short(inputmode="numeric"))
     kpp = forms.CharField(label="КПП", max_length=9, required=False, widget=_short(inputmode="numeric"))
     ogrn = forms.CharField(label="ОГРН", max_length=15, widget=_short(inputmode="numeric"))
-    region = NsiChoiceField(book=Books.REGIONS, label="Регион")
+    region = NsiChoiceField(book=Books.REGIONS, label="Регион", error_messages={"required": "Выберите регион"})
     legal_address = forms.CharField(label="Юридический адрес", max_length=500)
     site_address = forms.CharField(label="Фактический адрес", max_length=500)
     post_index = forms.CharField(

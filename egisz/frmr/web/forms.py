@@ -97,10 +97,13 @@ def person_facts(data: dict[str, Any]) -> PersonFacts:
 
 class DocumentForm(KitForm):
     kind = NsiChoiceField(
-        book=Books.IDENTITY_DOCUMENTS, label="Вид документа", help_text="Начните вводить: паспорт, вид на жительство"
+        book=Books.IDENTITY_DOCUMENTS,
+        label="Вид документа",
+        error_messages={"required": "Выберите вид документа"},
+        help_text="Начните вводить: паспорт, вид на жительство",
     )
-    series = forms.CharField(label="Серия", max_length=20, required=False, widget=_short())
-    number = forms.CharField(label="Номер", max_length=30, widget=_short())
+    series = forms.CharField(label="Серия документа", max_length=20, required=False, widget=_short())
+    number = forms.CharField(label="Номер документа", max_length=30, widget=_short())
     issued_on = DateField(label="Дата выдачи")
     issuer = forms.CharField(label="Кем выдан", max_length=250)
     issuer_code = forms.CharField(
@@ -124,7 +127,12 @@ class AddressForm(KitForm):
         initial="registration",
         widget=forms.RadioSelect,
     )
-    region = NsiChoiceField(book=Books.REGIONS, label="Регион", help_text="Начните вводить название или код")
+    region = NsiChoiceField(
+        book=Books.REGIONS,
+        label="Регион",
+        error_messages={"required": "Выберите регион"},
+        help_text="Начните вводить название или код",
+    )
     text = forms.CharField(
         label="Адрес",
         max_length=500,
@@ -223,7 +231,12 @@ class CategoryForm(KitForm):
 
 class EmploymentForm(KitForm):
     department = forms.ChoiceField(label="Подразделение", choices=())
-    post = NsiChoiceField(book=Books.POSTS, label="Должность", help_text="Начните вводить: врач-терапевт")
+    post = NsiChoiceField(
+        book=Books.POSTS,
+        label="Должность",
+        error_messages={"required": "Выберите должность из справочника"},
+        help_text="Начните вводить: врач-терапевт",
+    )
     specialty = NsiChoiceField(
         book=Books.SPECIALTIES,
         label="Специальность, по которой работает",
