@@ -172,7 +172,6 @@ def test_a_document_opens_only_from_its_own_case(page: Client, client: Client) -
     SupportingDocument.objects.create(application=case, slot="passport", file_id=file.id)
     opened = page.get(f"/accreditation/cases/{case.id}/files/{file.id}/")
     assert b"".join(opened.streaming_content).startswith(b"%PDF")
-    opened.file_to_stream.close()
     assert page.get(f"/accreditation/cases/{other.id}/files/{file.id}/").status_code == 404
     assert "Паспорт" in page.get(f"{QUEUE}{case.id}/").content.decode()
     sign_in(client, staff(Role.COMMISSION))

@@ -92,7 +92,6 @@ def test_the_secretary_checks_makes_and_signs_the_protocol(
     assert answer["Location"] == f"{ROOT}{held.id}/protocol/sign/"
     pdf = client.get(f"{ROOT}{held.id}/protocol.pdf")
     assert b"".join(pdf.streaming_content).startswith(b"%PDF")
-    pdf.file_to_stream.close()
     assert client.get(f"{ROOT}{held.id}/protocol/sign/").status_code == 200
     assert client.post(f"{ROOT}{held.id}/protocol/sign/", {"way": "here", "pin": ""}).status_code == 422
     assert client.post(f"{ROOT}{held.id}/protocol/sign/", {"way": "here", "pin": "0017"}).status_code == 422
