@@ -71,7 +71,7 @@ class Stand:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start(self, patience: float = 240) -> None:
+    def start(self, patience: float = 420) -> None:
         with self.log.open("ab") as stream:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "egisz.config.server"],
