@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -27,13 +28,19 @@ def build(signer: bytes, extra: Sequence[bytes], trusted: Sequence[bytes]) -> li
     Our own walk proves every signature and right to issue; GnuTLS must then agree (return code and status both zero).
     Dates are not looked at here: the caller checks them against the moment that matters.
     """
+    return list(_build(signer, tuple(extra), tuple(trusted)))
+
+
+@functools.lru_cache(maxsize=512)
+def _build(signer: bytes, extra: tuple[bytes, ...], trusted: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """A pure function of the bytes: the same signers come again and again."""
     try:
         links = _walk(signer, extra, trusted)
-        if not links or gnutls.verify_chain(links, list(trusted)) != 0:
-            return []
+        if not links or gnutls.verify_chain(links, trusted) != 0:
+            return ()
     except (ValueError, TypeError, KeyError, gnutls.GnuTLSError):  # a certificate that cannot be read proves nothing
-        return []
-    return links
+        return ()
+    return tuple(links)
 
 
 def _walk(signer: bytes, extra: Sequence[bytes], trusted: Sequence[bytes]) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -226,6 +227,7 @@ def _first(pairs: list[tuple[str, str]], oid: str) -> str:
     return next((value for found, value in pairs if found == oid), "")
 
 
+@functools.lru_cache(maxsize=512)
 def information(certificate_der: bytes) -> CertificateInfo:
     """Read a certificate; raises `CertificateBroken` when any of these parts cannot be read."""
     certificate = load(certificate_der)

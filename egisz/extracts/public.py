@@ -1,6 +1,6 @@
 """The door of extracts."""
 
-from egisz.extracts.actions.checking import forget_old_checks, may_check
+from egisz.extracts.actions.checking import forget_old_checks, may_check, open_check
 from egisz.extracts.actions.ordering import order_extract, take_file, take_signature
 from egisz.extracts.actions.producing import give_up_on_stuck, produce_extract
 from egisz.extracts.events import ExtractFailed, ExtractOrdered, ExtractReady
@@ -25,6 +25,7 @@ __all__ = [
     "forget_old_checks",
     "give_up_on_stuck",
     "may_check",
+    "open_check",
     "order_extract",
     "produce_extract",
     "records_of",

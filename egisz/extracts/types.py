@@ -59,6 +59,8 @@ class RecordRow:
 class PublicCheck:
     """What anybody may learn by the code: neither СНИЛС nor the date of birth."""
 
+    extract_id: UUID
+    practitioner_id: UUID
     number: str
     code: str
     code_grouped: str

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from egisz.audit import public as audit
 from egisz.db import crypto
 from egisz.extracts.models import CheckBucket
+from egisz.extracts.queries.check import check
 from egisz.extracts.rules import CHECKS_PER_MINUTE
+from egisz.extracts.types import PublicCheck
 from egisz.kernel.actor import Actor
 
 
@@ -23,6 +26,20 @@ def may_check(actor: Actor, now: datetime) -> bool:
             [key, minute],
         )
         return int(cursor.fetchone()[0]) <= CHECKS_PER_MINUTE
+
+
+def open_check(actor: Actor, code: str, now: datetime) -> PublicCheck:
+    """The public check by code; leaves a row of the journal. Raises NotFound."""
+    found = check(code, now)
+    audit.record(
+        actor,
+        "extracts.check",
+        subject=found.practitioner_id,
+        resource="extracts.RegistryExtract",
+        resource_id=found.extract_id,
+        worth=str(found.worth),
+    )
+    return found
 
 
 def forget_old_checks(now: datetime) -> None:

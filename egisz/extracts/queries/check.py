@@ -44,6 +44,8 @@ def _public(row: RegistryExtract, now: datetime) -> PublicCheck:
     )
     annulled = record.annulled_on or (clock.to_moscow(row.annulled_at).date() if row.annulled_at else None)
     return PublicCheck(
+        extract_id=row.id,
+        practitioner_id=row.practitioner_id,
         number=row.number,
         code=row.code,
         code_grouped=grouped(row.code),

@@ -53,7 +53,7 @@ def form(request: HttpRequest) -> HttpResponse:
 @_counted
 def by_code(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        found = extracts.check(code, clock.now())
+        found = extracts.open_check(request.actor, code, clock.now())
     except NotFound:
         return _unknown(request, code)
     answer = page(request, "extracts/check.html", check=found, file_form=CheckFileForm())
@@ -72,7 +72,7 @@ def _unknown(request: HttpRequest, code: str) -> HttpResponse:
 @_counted
 def file_of_code(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        found = extracts.check(code, clock.now())
+        found = extracts.open_check(request.actor, code, clock.now())
     except NotFound:
         return _unknown(request, code)
     if request.method == "GET":
