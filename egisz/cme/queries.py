@@ -88,10 +88,13 @@ def education_page(actor: Actor, today: date, specialty_code: str = "") -> Educa
 
 def manual_credit(actor: Actor, credit_id: UUID) -> ManualCredit:
     """One's own manual entry that has not been taken back. NotFound otherwise."""
+    owner = actor.practitioner_id
+    if owner is None:
+        raise NotFound
     row = CreditEntry.objects.filter(
-        pk=credit_id, practitioner_id=actor.practitioner_id, kind__in=_MANUAL, withdrawn_at__isnull=True
+        pk=credit_id, practitioner_id=owner, kind__in=_MANUAL, withdrawn_at__isnull=True
     ).first()
-    if row is None or actor.practitioner_id is None:
+    if row is None:
         raise NotFound
     return ManualCredit(
         row.pk, row.kind, row.title, row.provider, row.hours, row.specialty_code, row.specialty_name, row.date,
@@ -102,7 +105,7 @@ def manual_credit(actor: Actor, credit_id: UUID) -> ManualCredit:
 def credit_file(actor: Actor, credit_id: UUID) -> UUID:
     """The document of an entry: for its owner and for those who judge applications (their reading is written down)."""
     row = CreditEntry.objects.filter(pk=credit_id, file__isnull=False).first()
-    if row is None or not permissions.may_read(actor, row.practitioner_id):
+    if row is None or row.file_id is None or not permissions.may_read(actor, row.practitioner_id):
         raise NotFound
     record_reading(
         actor, "cme.credit_file", subject=row.practitioner_id, resource="cme.CreditEntry", resource_id=row.pk

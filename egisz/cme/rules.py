@@ -146,8 +146,9 @@ def count_hours(
     other = _sum(lines, COUNTS, refresher=False)
     refresher_more = _sum(lines, UNDECIDED, refresher=True)
     other_more = _sum(lines, UNDECIDED, refresher=False)
-    total = refresher + min(other, requirement.other_max)
-    hoped = refresher + refresher_more + min(other + other_more, requirement.other_max)
+    most = Decimal(requirement.other_max)
+    total = refresher + min(other, most)
+    hoped = refresher + refresher_more + min(other + other_more, most)
     missing_total = max(Decimal(0), requirement.total_min - total)
     missing_refresher = max(Decimal(0), requirement.refresher_min - refresher)
     return HoursReport(
@@ -161,8 +162,8 @@ def count_hours(
         enough=not missing_total and not missing_refresher,
         requirement=requirement,
         window=window,
-        other=min(other, Decimal(requirement.other_max)),
-        other_surplus=max(Decimal(0), other - requirement.other_max),
+        other=min(other, most),
+        other_surplus=max(Decimal(0), other - most),
     )
 
 

@@ -69,4 +69,5 @@ def _read_calendar() -> WorkCalendar:
 
 def _info(book: Book) -> BookInfo:
     edition = book.current
+    assert edition is not None
     return BookInfo(book.oid, book.short_name, edition.version, edition.rows_count, edition.origin)
