@@ -381,5 +381,5 @@ def test_sign_in_begins_at_the_address_to_which_it_returns(browser: Browser, set
     settings.EGISZ_BASE_URL = "http://cabinet.example"
     browser.http.follow_redirects = False
     assert browser.open("/login/start/?next=/cabinet/profile/").headers["Location"] == (
-        "http://cabinet.example/login/start/?next=/help/"
+        "http://cabinet.example/login/start/?next=/cabinet/profile/"
     )
