@@ -52,7 +52,7 @@ def report_inaccuracy(
     """
     now = now or clock.now()
     today = clock.to_moscow(now).date()
-    if actor.practitioner_id is None:
+    if actor.practitioner_id is None or actor.account_id is None:
         raise Forbidden("Сообщить о неточности может работник о своих сведениях", "кадровая служба вашей организации")
     refuse_if(rules.report_objections(block=block, field_label=field_label, should_be=should_be, comment=comment))
     keeper = keeper_of(actor.practitioner_id, object_id, organization_oid, today)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -192,7 +193,7 @@ def _facts(actor: Actor, key: UUID, block: str, object_id: UUID | None) -> tuple
     return (_row_facts(block, found), _source(found)) if found is not None else ([], "")
 
 
-_BY_BLOCK = {
+_BY_BLOCK: dict[str, Callable[[UUID], Sequence[Any]]] = {
     "employment": frmr.employments,
     "education": frmr.education_of,
     "further_education": frmr.further_education_of,

@@ -7,7 +7,11 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from egisz.frmo.models import Department, DepartmentHistory, Organization
+from egisz.frmo.models import (  # type: ignore[attr-defined]  # pghistory makes the history model
+    Department,
+    DepartmentHistory,
+    Organization,
+)
 from egisz.frmo.types import Completeness, DepartmentInfo, DepartmentVersion, OrganizationInfo
 
 _COMPLETE = {

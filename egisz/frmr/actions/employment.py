@@ -25,7 +25,9 @@ from egisz.outbox.public import publish
 
 
 def _others(practitioner_id: UUID, but: UUID | None = None) -> list[OtherJob]:
-    rows = Employment.objects.filter(practitioner_id=practitioner_id).exclude(pk=but)
+    rows = Employment.objects.filter(practitioner_id=practitioner_id)
+    if but is not None:
+        rows = rows.exclude(pk=but)
     return [
         OtherJob(
             organization_oid=row.organization.oid, department_oid=row.department.oid,

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from egisz.frmr.models import (
+from egisz.frmr.models import (  # type: ignore[attr-defined]  # pghistory makes the history model
     AccreditationRecord,
     Education,
     Employment,
@@ -22,7 +23,7 @@ from egisz.frmr.models import (
 from egisz.frmr.types import AccreditationInfo, CategoryInfo, EducationInfo, EmploymentInfo, FurtherEducationInfo
 from egisz.kernel.periods import Period, merged, years_months
 
-_Row = Employment | EmploymentHistory
+_Row = Any  # Employment or its EmploymentHistory: the same columns
 
 
 def _employment_info(row: _Row, key: UUID) -> EmploymentInfo:

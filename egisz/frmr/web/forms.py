@@ -47,7 +47,7 @@ def _short(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"class": "input--narrow", "autocomplete": "off", **attrs})
 
 
-def _specialty(coded: Coded | None) -> dict[str, str]:
+def _specialty(coded: Coded | None) -> dict[str, Any]:
     return {"specialty_code": coded.code if coded else "", "specialty_name": coded.name if coded else ""}
 
 
