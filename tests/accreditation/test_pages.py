@@ -32,6 +32,14 @@ def url(name: str, *args: object) -> str:
     return reverse(f"accreditation:{name}", args=args)
 
 
+def taken(response: Any) -> Any:
+    """A file answer read to its end and closed, as a browser does."""
+    if response.streaming:
+        assert b"".join(response.streaming_content)
+    response.close()
+    return response
+
+
 def text(response: Any) -> str:
     return response.content.decode().replace("\u00a0", " ")
 
@@ -149,7 +157,7 @@ def test_upload_by_slots(browser: Client, application: UUID) -> None:
     assert browser.get(url("slot", application, "snils")).status_code == 200
     assert browser.get(url("slot", application, "nonsense")).status_code == 404
     document = accreditation.case_of(_actor(browser, application), application, _today()).documents[0]
-    assert browser.get(url("document", application, document.id)).status_code == 200
+    assert taken(browser.get(url("document", application, document.id))).status_code == 200
     assert browser.get(url("document-edit", application, document.id)).status_code == 200
     changed = browser.post(url("document-edit", application, document.id), {"replace": "1", "file": upload()})
     assert changed.status_code == 303
@@ -199,7 +207,7 @@ def test_submit_leads_to_the_receipt_once(browser: Client, worker: Actor, town: 
     assert browser.post(url("submit", application)).url == url("receipt", application)
     page = text(browser.get(url("receipt", application)))
     assert Application.objects.get(pk=application).number in page
-    assert browser.get(url("receipt-file", application))["Content-Type"] == "application/pdf"
+    assert taken(browser.get(url("receipt-file", application)))["Content-Type"] == "application/pdf"
     assert browser.get(url("receipt-signature", application)).status_code == 200
     detail = text(browser.get(url("application", application)))
     assert "Федеральный аккредитационный центр" in detail
@@ -231,7 +239,7 @@ def test_report_saves_itself_and_goes_to_the_head(
     assert browser.post(url("report", report), {**TEXTS, "send": "1"}).status_code == 303
     waiting = text(browser.get(url("report", report)))
     assert "Ждёт подписи руководителя" in waiting
-    assert browser.get(url("report-file", report)).status_code == 200
+    assert taken(browser.get(url("report-file", report))).status_code == 200
     assert browser.post(url("report-remind", report)).status_code == 303
     assert browser.post(url("report-take-back", report)).status_code == 303
 
@@ -252,7 +260,7 @@ def test_head_reads_and_signs(client: Client, town: Town, waiting: UUID, django_
     assert "Ничего не нашлось" in text(head.get(url("approvals"), {"q": "Иванов"}))
     page = head.get(url("approval", waiting))
     assert TEXTS["work_done"] in text(page)
-    assert head.get(url("report-file", waiting)).status_code == 200
+    assert taken(head.get(url("report-file", waiting))).status_code == 200
     wrong = head.post(url("approval", waiting), {"way": "here", "pin": "0000"})
     assert wrong.status_code == 422
     assert head.post(url("approval", waiting), {"way": "here", "pin": PIN}).status_code == 303
@@ -268,7 +276,7 @@ def test_head_refuses(client: Client, town: Town, waiting: UUID) -> None:
     assert short.status_code == 422
     reason = "В отчёте нет показателей за 2024 год, добавьте их."
     assert head.post(url("approval-refuse", waiting), {"reason": reason}).status_code == 303
-    assert head.get(url("report-refusal", waiting)).status_code == 200
+    assert taken(head.get(url("report-refusal", waiting))).status_code == 200
     assert reason in text(head.get(url("approval", waiting)))
 
 

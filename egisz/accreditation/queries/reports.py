@@ -7,7 +7,13 @@ from uuid import UUID
 
 from egisz.accreditation.lawbook import rules_on
 from egisz.accreditation.models import ActivityReport, ApplicationReport
-from egisz.accreditation.permissions import own_report, report_for_head, require_applicant, require_head
+from egisz.accreditation.permissions import (
+    own_application,
+    own_report,
+    report_for_head,
+    require_applicant,
+    require_head,
+)
 from egisz.accreditation.rules.reports import is_overdue
 from egisz.accreditation.types import ApprovalRow, ReportInfo, ReportPage
 from egisz.audit.public import record_reading
@@ -61,6 +67,12 @@ def reports_in(application_id: UUID, jobs: list[EmploymentInfo], today: date) ->
     now = employers_now(jobs, today)
     found = [report_info(row, today, is_current=row.organization_oid in now) for row in rows]
     return sorted(found, key=lambda report: not report.is_current)
+
+
+def reports_of_application(actor: Actor, application_id: UUID, today: date) -> list[ReportInfo]:
+    """Reports of one's own application."""
+    row = own_application(actor, application_id)
+    return reports_in(row.pk, employments(row.practitioner_id, on=today), today)
 
 
 def my_reports(actor: Actor, today: date) -> list[ReportInfo]:

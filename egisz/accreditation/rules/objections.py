@@ -236,9 +236,9 @@ def education(dossier: Dossier, law: RuleSet) -> list[Objection]:
     place = sections.EDUCATION
     result = []
     facts = dossier.hours
-    result += _hours("в отчётном периоде", facts.total, facts.total_undecided, law.hours_total_min)
+    result += _hours("Часов за отчётный период", facts.total, facts.total_undecided, law.hours_total_min)
     result += _hours(
-        "повышения квалификации с удостоверением",
+        "Часов повышения квалификации с удостоверением",
         facts.refresher,
         facts.refresher_undecided,
         law.hours_refresher_min,
@@ -263,7 +263,7 @@ def _hours(what: str, counted: Decimal, undecided: Decimal, needed: int) -> list
             Objection(
                 "HOURS_UNDECIDED",
                 nbsp(
-                    f"Подтверждено {hours(counted)} {what} из {needed}. Ещё {hours(undecided)} ждут подтверждения. "
+                    f"{what}: {decimal(counted)} из {needed}, ещё {hours(undecided)} ждут подтверждения. "
                     "Подать можно, но ФАЦ может вернуть заявление, если часы не подтвердятся."
                 ),
                 sections.EDUCATION,
@@ -274,7 +274,7 @@ def _hours(what: str, counted: Decimal, undecided: Decimal, needed: int) -> list
         Objection(
             "HOURS_INSUFFICIENT",
             nbsp(
-                f"Зачтено {hours(counted)} {what} из {needed}: не хватает {_of_hours(missing)}. "
+                f"{what}: {decimal(counted)} из {needed}, не хватает {_of_hours(missing)}. "
                 "Добавьте обучение или посмотрите, почему часть часов не зачтена."
             ),
             sections.EDUCATION,

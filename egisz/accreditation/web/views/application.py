@@ -23,6 +23,7 @@ from egisz.accreditation.queries.applications import (
 )
 from egisz.accreditation.queries.case import case_of
 from egisz.accreditation.queries.path import path_of
+from egisz.accreditation.queries.reports import reports_of_application
 from egisz.accreditation.rules import sections
 from egisz.accreditation.rules.progress import TITLES, WAITING
 from egisz.accreditation.rules.slots import title_of
@@ -65,6 +66,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         steps=steps_of(request.actor, pk),
         path=path_of(info_, today),
         documents=documents_of(pk),
+        reports=reports_of_application(request.actor, pk, today),
         slot_title=title_of,
         defects=defects_of(pk) if info_.brief.state == "not_admitted" else [],
         copy=copy_of(request.actor, pk),
