@@ -148,6 +148,14 @@ def report_waiting(organization: str) -> Text:
     )
 
 
+def report_reminded(organization: str) -> Text:
+    return _text(
+        "Напоминание: отчёт ждёт вашей подписи",
+        f"Сотрудник организации «{organization}» напоминает об отчёте для аккредитации.",
+        "Подпишите отчёт или откажите с указанием причины: от этого зависит срок подачи заявления.",
+    )
+
+
 def report_approved(organization: str) -> Text:
     return _text(
         "Руководитель подписал отчёт",

@@ -118,7 +118,7 @@ def test_reading_a_case_leaves_a_row(page: Client, centre: Actor) -> None:
     html = answer.content.decode()
     assert answer.status_code == 200
     assert "Соколова Елена" in html
-    assert "150 из 144" in html.replace("\u00a0", " ")
+    assert "150 из 144 ч" in html.replace("\u00a0", " ")
     read = [row.code for row in entries(subject=case.practitioner_id) if row.account_id == centre.account_id]
     assert "accreditation.case.read" in read
 

@@ -151,7 +151,7 @@ def test_the_page_shows_text_term_and_delivery(page: Client, owner: Account) -> 
     assert answer.status_code == 200
     assert "ФАЦ проверит документы до 21 декабря." in html
     assert "21\u00a0декабря\u00a02026" in html
-    assert "письмо отправлено" in html
+    assert "Письмо отправлено" in html
 
 
 def test_empty_and_filtered_empty_say_what_to_do(page: Client, owner: Account) -> None:

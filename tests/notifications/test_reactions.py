@@ -8,7 +8,13 @@ import pytest
 from django.db import transaction
 
 from egisz.accreditation.actions.centre import hand_over, register_application, return_application
-from egisz.accreditation.events import ApplicationPassed, ApplicationSubmitted, ReportRefused, ReportSent
+from egisz.accreditation.events import (
+    ApplicationPassed,
+    ApplicationSubmitted,
+    ReportRefused,
+    ReportReminded,
+    ReportSent,
+)
 from egisz.corrections.events import CorrectionAnswered, CorrectionReported
 from egisz.extracts.events import ExtractReady
 from egisz.frmr.events import EmploymentChanged
@@ -109,9 +115,10 @@ def test_a_report_goes_to_the_head_and_the_refusal_comes_back() -> None:
     worker = practitioner(owner)
     head = _holder(Role.HEAD, OID)
     facts = {"report_id": worker.id, "practitioner_id": worker.id, "organization_oid": OID}
-    _say(ReportSent(at=NOW, **facts), ReportRefused(at=NOW + timedelta(hours=1), **facts))
+    _say(ReportSent(at=NOW, **facts), ReportReminded(at=NOW, **facts))
+    assert _kinds(head) == ["report.waiting", "report.reminded"]
+    _say(ReportRefused(at=NOW + timedelta(hours=1), **facts))
     assert _kinds(owner.pk) == ["report.sent", "report.refused"]
-    assert _kinds(head) == ["report.waiting"]
 
 
 def test_a_head_who_is_the_author_is_not_asked_about_himself() -> None:

@@ -40,6 +40,7 @@ ALL: list[tuple[Text, list[str]]] = [
     (texts.application_withdrawn("А-2026-004127"), ["отозвано"]),
     (texts.report_sent("ГП № 12"), ["ГП № 12", "ждёт подписи"]),
     (texts.report_waiting("ГП № 12"), ["подпишите", "откажите"]),
+    (texts.report_reminded("ГП № 12"), ["напоминает", "Подпишите"]),
     (texts.report_approved("ГП № 12"), ["согласован"]),
     (texts.report_refused("ГП № 12"), ["Мотивированный отказ", "на месяц раньше"]),
     (texts.agenda_changed(DAY), ["Повестка заседания 21 декабря изменилась", "проголосуйте"]),

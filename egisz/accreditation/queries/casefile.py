@@ -35,7 +35,7 @@ from egisz.files.public import infos, read
 from egisz.frmr.public import person
 from egisz.kernel.actor import ROLE_TITLES, Actor, Role
 from egisz.kernel.errors import NotFound
-from egisz.kernel.text import decimal, hours, long_date
+from egisz.kernel.text import decimal, long_date
 from egisz.signature.public import container_of, verify
 
 EVENTS = {
@@ -279,16 +279,15 @@ def _checks(
             Check(
                 "Часы обучения",
                 enough,
-                f"Всего {total:g} из {law.hours_total_min}, повышение квалификации {refresher:g} из "
-                f"{hours(law.hours_refresher_min)}",
+                f"Всего {total:g} из {law.hours_total_min} ч, повышение квалификации {refresher:g} из "
+                f"{law.hours_refresher_min} ч",
             )
         )
     else:
         found.append(Check("Часы обучения", None, "В снимке дела нет сведений о часах"))
     empty = [document for document in documents if document.file.size == 0]
-    found.append(
-        Check("Документы", bool(documents) and not empty, f"Приложено файлов: {len(documents)}. Все – PDF, открываются")
-    )
+    said = f"Приложено файлов: {len(documents)}. Все – PDF, открываются" if documents else "Файлов нет"
+    found.append(Check("Документы", bool(documents) and not empty, said))
     for report in reports:
         agreed = report.state == "approved"
         text = f"{report.organization_name}: {report.state_title.lower()}. {report.signature_text}"

@@ -189,8 +189,8 @@ def meeting_list(actor: Actor, today: date) -> MeetingList:
     )
     rows = [_meeting_row(meeting, cases.get(meeting.id, 0), votes.get(meeting.id, 0)) for meeting in meetings]
     return MeetingList(
-        upcoming=tuple(row for row in rows if row.state == "planned"),
-        past=tuple(reversed([row for row in rows if row.state != "planned"])),
+        upcoming=tuple(row for row in rows if _is_open(row, today)),
+        past=tuple(reversed([row for row in rows if not _is_open(row, today)])),
         waiting=_waiting().count(),
     )
 
@@ -349,6 +349,11 @@ def protocol_data(meeting_id: UUID, *, number: str, on: date) -> ProtocolData:
         decided=tuple(line for line in lines if line.outcome != UNDECIDED),
         undecided=tuple(line for line in lines if line.outcome == UNDECIDED),
     )
+
+
+def _is_open(row: MeetingRow, today: date) -> bool:
+    """Still ahead, or past with cases that wait for its protocol."""
+    return row.state == "planned" and (row.held_on >= today or row.cases > 0)
 
 
 def _agenda(row: CommissionMeeting) -> QuerySet[Application]:

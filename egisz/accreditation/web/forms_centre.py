@@ -14,6 +14,7 @@ from egisz.accreditation.rules.reasons import REASONS, Reason
 from egisz.kernel.text import counted, long_date
 from egisz.ui.forms import DateField, KitForm, hinted
 
+NEAREST = 4  # a checked case goes to one of the nearest meetings
 _REASON_CHOICES = [(reason.code, hinted(reason.title, reason.remedy)) for reason in REASONS.values()]
 
 
@@ -26,7 +27,7 @@ class QueueForm(KitForm):
     """The filters of the queue; a value out of the list falls back to «all»."""
 
     text = forms.CharField(label="Номер", required=False, max_length=30)
-    state = forms.ChoiceField(label="Состояние", required=False, choices=list(STATES.items()))
+    state = forms.ChoiceField(required=False, choices=list(STATES.items()), widget=forms.HiddenInput)
     term = forms.ChoiceField(label="Срок", required=False, choices=list(TERMS.items()))
     specialty = forms.ChoiceField(label="Специальность", required=False)
     branch = forms.ChoiceField(label="Кого проверяем", required=False, choices=[("", "Всех"), *BRANCHES.items()])
@@ -91,7 +92,7 @@ class HandOverForm(KitForm):
     def __init__(self, meetings: list[MeetingChoice], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["meeting"].choices = [  # type: ignore[attr-defined]
-            *((str(meeting.id), _offered(meeting)) for meeting in meetings if meeting.free),
+            *[(str(meeting.id), _offered(meeting)) for meeting in meetings if meeting.free][:NEAREST],
             ("", hinted("Без даты", "Заседание назначит секретарь комиссии")),
         ]
         first = next((meeting for meeting in meetings if meeting.free), None)

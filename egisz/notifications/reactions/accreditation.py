@@ -15,6 +15,7 @@ from egisz.accreditation.public import (
     MeetingSet,
     ReportApproved,
     ReportRefused,
+    ReportReminded,
     ReportSent,
     remarks_of,
 )
@@ -135,6 +136,17 @@ def report_sent(event: ReportSent) -> None:
             tell(
                 account_id, texts.report_waiting(name), kind="report.waiting", key=key,
                 link=link("accreditation:approval", event.report_id),
+            )  # fmt: skip
+
+
+@reacts_to(ReportReminded)
+def report_reminded(event: ReportReminded) -> None:
+    author, name = account_of(event.practitioner_id), organization_name(event.organization_oid)
+    for account_id in holders(Role.HEAD, event.organization_oid):
+        if account_id != author:
+            tell(
+                account_id, texts.report_reminded(name), kind="report.reminded",
+                key=f"{event.report_id}:{event.at.isoformat()}", link=link("accreditation:approval", event.report_id),
             )  # fmt: skip
 
 
