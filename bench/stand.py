@@ -19,6 +19,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 TICK = os.sysconf("SC_CLK_TCK")
+# Not «-m …», so that somebody who ends a server by its name does not end the stands with it.
+_START = "import sys; from egisz.config import server; sys.exit(server.main())"
 
 
 def free_port() -> int:
@@ -74,7 +76,7 @@ class Stand:
     def start(self, patience: float = 420) -> None:
         with self.log.open("ab") as stream:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "egisz.config.server"],
+                [sys.executable, "-c", _START],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=stream,
