@@ -35,12 +35,12 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
         ("Рабочий стол", "workplace:home", "home", "Главная"),
         ("Отчёты на подпись", "accreditation:approvals", "sign", "Отчёты"),
         ("Организация", "frmo:card", "building", "Организация"),
-        ("Моя подпись", "signature:home", "seal", "Подпись"),
+        ("Моя подпись", "signature:mine", "seal", "Подпись"),
         _BELL,
     ),
     Role.CENTRE: (
         ("Рабочий стол", "workplace:home", "home", "Главная"),
-        ("Заявления", "accreditation:centre", "file", "Заявления"),
+        ("Заявления", "accreditation:queue", "file", "Заявления"),
         ("Заседания", "accreditation:meetings", "calendar", "Заседания"),
         _BELL,
     ),
@@ -52,7 +52,7 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
     Role.SECRETARY: (
         ("Рабочий стол", "workplace:home", "home", "Главная"),
         ("Заседания", "accreditation:meetings", "calendar", "Заседания"),
-        ("Моя подпись", "signature:home", "seal", "Подпись"),
+        ("Моя подпись", "signature:mine", "seal", "Подпись"),
         _BELL,
     ),
     Role.ADMIN: (("Рабочий стол", "workplace:home", "home", "Главная"), _BELL),

@@ -178,7 +178,7 @@ def _key_for(region: Region, key: str, organization_name: str) -> None:
     person = region.people[key]
     issue_key(
         SYSTEM, region.accounts[key], family=person.family, given=person.given, patronymic=person.patronymic,
-        snils=person.snils, organization=organization_name, pin=cast.PIN, now=region.now,
+        snils=person.snils, organization=organization_name, pin=cast.PIN, now=region.now - timedelta(days=90),
     )  # fmt: skip
 
 

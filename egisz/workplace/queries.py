@@ -109,7 +109,7 @@ def _hr(actor: Actor, today: date) -> Desk:
                 "tag_kind": "warn",
             },
         )
-    return Desk("Кадровая служба", _place(actor), lede, ("Добавить работника", reverse("frmr:new")), tuple(cards))
+    return Desk("Кадровая служба", _place(actor), lede, ("Добавить работника", reverse("frmr:add")), tuple(cards))
 
 
 def _head(actor: Actor, today: date) -> Desk:
@@ -136,7 +136,7 @@ def _head(actor: Actor, today: date) -> Desk:
             },
             {
                 "title": "Моя подпись",
-                "href": reverse("signature:home"),
+                "href": reverse("signature:mine"),
                 "icon_name": "seal",
                 "text": f"Сертификат действует до {text.medium_date(key.not_after)}."
                 if key
@@ -156,7 +156,7 @@ def _head(actor: Actor, today: date) -> Desk:
 
 def _centre(actor: Actor, today: date) -> Desk:
     answer = queue(actor, QueueFilter(), 1, today)
-    url = reverse("accreditation:centre")
+    url = reverse("accreditation:queue")
     fresh, checking = answer.counts.get("submitted", 0), answer.counts.get("centre_check", 0)
     lede = "Новых заявлений нет."
     if answer.overdue:
@@ -234,7 +234,7 @@ def _secretary(actor: Actor, today: date) -> Desk:
             _meetings_card(actor, today),
             {
                 "title": "Моя подпись",
-                "href": reverse("signature:home"),
+                "href": reverse("signature:mine"),
                 "icon_name": "seal",
                 "text": f"Сертификат действует до {text.medium_date(key.not_after)}. Ею подписывается протокол."
                 if key

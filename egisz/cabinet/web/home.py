@@ -57,5 +57,5 @@ def help_page(request: HttpRequest) -> HttpResponse:
         request,
         "cabinet/help.html",
         facts=queries.help_facts(clock.today()),
-        support_email=settings.EGISZ_SUPPORT_EMAIL,
+        support_address=settings.EGISZ_SUPPORT_EMAIL,
     )
