@@ -6,7 +6,9 @@
     if (!document.querySelector(selector)) continue;
     const script = document.createElement("script");
     script.src = here[name];
-    document.head.append(script);
+    // HTMX starts by itself only when it comes before the document is ready, or when everything has been loaded.
+    if (name === "htmx" && document.readyState !== "complete") addEventListener("load", () => document.head.append(script));
+    else document.head.append(script);
   }
   document.querySelector("[data-errors]")?.focus();
   if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});

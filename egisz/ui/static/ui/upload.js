@@ -76,11 +76,12 @@
       request.send(body);
     }
 
-    // The answer is a whole page: after a redirect go there, after a refusal show it in place.
+    // The answer is a whole page: after a redirect go there, after a refusal show it in place. A form with
+    // data-answer-here has its answer in the response itself (nothing was stored, there is nowhere to go).
     function show(request) {
       const asked = new URL(form.action || location.href, location.href);
       const came = new URL(request.responseURL || asked.href);
-      if (request.status < 400) {
+      if (request.status < 400 && !form.hasAttribute("data-answer-here")) {
         if (came.pathname === location.pathname && came.search === location.search) location.reload();
         else location.assign(came.href);
         return;
