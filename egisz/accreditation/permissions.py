@@ -27,7 +27,7 @@ def require_applicant(actor: Actor) -> UUID:
 
 def own_application(actor: Actor, application_id: UUID, *, lock: bool = False) -> Application:
     """The actor's own application; strangers learn nothing (NotFound)."""
-    if not is_applicant(actor):
+    if not is_applicant(actor) or actor.practitioner_id is None:
         raise NotFound
     rows = Application.objects.filter(practitioner_id=actor.practitioner_id)
     if lock:
@@ -39,7 +39,7 @@ def own_application(actor: Actor, application_id: UUID, *, lock: bool = False) -
 
 
 def own_report(actor: Actor, report_id: UUID, *, lock: bool = False) -> ActivityReport:
-    if not is_applicant(actor):
+    if not is_applicant(actor) or actor.practitioner_id is None:
         raise NotFound
     rows = ActivityReport.objects.filter(practitioner_id=actor.practitioner_id)
     if lock:

@@ -133,6 +133,7 @@ def _decide(actor: Actor, report: ActivityReport, state: str, signature: Signatu
 
 
 def _attach_refusal(report: ActivityReport, now: datetime) -> None:
+    assert report.refusal_file_id is not None
     for application_id in ApplicationReport.objects.filter(
         report=report, application__state=ApplicationState.DRAFT
     ).values_list("application_id", flat=True):

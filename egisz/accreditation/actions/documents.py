@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -116,7 +117,7 @@ def _document(application: Application, document_id: UUID) -> SupportingDocument
     return row
 
 
-def _changed(actor: Actor, application: Application, now: datetime, verb: str, **details: object) -> None:
+def _changed(actor: Actor, application: Application, now: datetime, verb: str, **details: Any) -> None:
     application.changed_at = now
     application.save(update_fields=["changed_at"])
     record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -152,7 +153,7 @@ def _first_step(application: Application, actor: Actor, event: str, now: datetim
     record_application(actor, application, event)
 
 
-def record_application(actor: Actor, application: Application, verb: str, **details: object) -> None:
+def record_application(actor: Actor, application: Application, verb: str, **details: Any) -> None:
     """A row of the journal about an application."""
     record(
         actor,

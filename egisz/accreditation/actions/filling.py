@@ -19,7 +19,7 @@ from egisz.frmr.public import education_of
 from egisz.identity.public import set_contacts as set_account_contacts
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
-from egisz.kernel.errors import Objection, Refused
+from egisz.kernel.errors import Forbidden, Objection, Refused
 from egisz.kernel.text import nbsp
 
 
@@ -133,6 +133,8 @@ def give_consent(actor: Actor, application_id: UUID, *, version: str, now: datet
     given = ConsentRecord.objects.filter(application=application, withdrawn_at__isnull=True).first()
     if given is not None:
         return given.pk
+    if actor.account_id is None:
+        raise Forbidden("Согласие даёт сам работник из своего кабинета.")
     text = consent_on(clock.to_moscow(now).date())
     if version != text.version:
         raise Refused(Objection("CONSENT_CHANGED", "Текст согласия обновился. Прочитайте его ещё раз.", "agree"))

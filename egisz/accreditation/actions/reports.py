@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -234,7 +235,7 @@ def _detach_refusal(report: ActivityReport) -> None:
     ).delete()
 
 
-def record_report(actor: Actor, report: ActivityReport, verb: str, **details: object) -> None:
+def record_report(actor: Actor, report: ActivityReport, verb: str, **details: Any) -> None:
     """A row of the journal about a report."""
     record(
         actor,

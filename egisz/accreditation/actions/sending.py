@@ -230,6 +230,7 @@ def _make_receipt(actor: Actor, application: Application, register_by: date, now
         application=application,
         person=person,
         documents=documents_of(application.pk),
+        title_of=slots.title_of,
         register_by=register_by,
         submitted_at=now,
     )

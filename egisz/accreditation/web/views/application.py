@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -207,7 +207,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def receipt_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+def receipt_file(request: HttpRequest, pk: UUID) -> FileResponse:
     found = receipt_of(request.actor, pk)
     if found.file_id is None:
         raise NotFound
@@ -231,6 +231,6 @@ def signature_response(container: bytes, name: str) -> HttpResponse:
 
 
 @require_safe
-def document(request: HttpRequest, pk: UUID, document: UUID) -> HttpResponse:
+def document(request: HttpRequest, pk: UUID, document: UUID) -> FileResponse:
     """A file of one's own application."""
     return response(document_file(request.actor, pk, document), inline="inline" in request.GET)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egisz.accreditation.actions.reports import remind_head, save_report, send_report, start_report, take_back_report
@@ -95,6 +95,6 @@ def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def file(request: HttpRequest, pk: UUID, refusal: bool = False) -> HttpResponse:
+def file(request: HttpRequest, pk: UUID, refusal: bool = False) -> FileResponse:
     """The PDF of a report, or of its refusal."""
     return response(report_file(request.actor, pk, refusal=refusal), inline="inline" in request.GET)
