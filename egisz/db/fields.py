@@ -22,7 +22,9 @@ class EncryptedTextField(models.Field):
 
     @property
     def _place(self) -> str:
-        return f"{self.model._meta.db_table}.{self.column}"
+        """Table and column; a history table holds copies of the tracked table's values, so it opens them as such."""
+        owner = getattr(self.model, "pgh_tracked_model", self.model)
+        return f"{owner._meta.db_table}.{self.column}"
 
     def get_prep_value(self, value: Any) -> Any:
         if value is None or isinstance(value, bytes):

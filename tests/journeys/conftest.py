@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from egisz.demo import cast
 from tests.journeys.stage import Company, Installation, chromium, installation
 
 
@@ -18,8 +21,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    running_already = os.environ.get("EGISZ_JOURNEY_URL")  # while writing journeys: a server with the demo region
+    if running_already:
+        yield Installation(running_already, Path(os.environ["EGISZ_JOURNEY_DIR"]), "", _accounts())
+        return
     with installation(tmp_path_factory.mktemp("installation")) as running:
         yield running
+
+
+def _accounts() -> dict[str, dict[str, str]]:
+    return {
+        key: {"snils": digits, "password": cast.PASSWORD, "pin": cast.PIN, "about": about}
+        for key, digits, about in cast.described()
+    }
 
 
 @pytest.fixture(scope="session")

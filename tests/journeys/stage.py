@@ -36,6 +36,11 @@ AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best
 PATIENCE = 180.0
 
 
+def pattern(words: str) -> re.Pattern[str]:
+    """The words with any kind of space between them."""
+    return re.compile(re.escape(words.replace("\u00a0", " ")).replace("\\ ", r"\s"))
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -70,13 +75,14 @@ def installation(folder: Path, **extra: str) -> Iterator[Installation]:
     with psycopg.connect(base, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     port = free_port()
+    (folder / "no-official-files").mkdir()
     environment = {
         **os.environ,
         "EGISZ_DATA_DIR": str(folder),
         "EGISZ_PORT": str(port),
         "DATABASE_URL": _with_database(base, name),
         "EGISZ_BASE_URL": f"http://127.0.0.1:{port}",
-        "EGISZ_NSI_DIR": "none",
+        "EGISZ_NSI_DIR": str(folder / "no-official-files"),
         "EGISZ_DB_POOL": "8",
         "EGISZ_LOG_LEVEL": "WARNING",
         **extra,
@@ -140,25 +146,20 @@ class Visitor:
         """Through the front page and the provider; `role` picks a line where several are offered."""
         account = self.place.accounts[key]
         self.go("/")
-        self.page.get_by_role("link", name="Войти", exact=True).first.click()
-        self.page.get_by_role("link", name=re.compile("Войти")).or_(
-            self.page.get_by_role("button", name=re.compile("Войти"))
-        ).first.click()
+        self.press("Войти")
+        self.press("Войти")
         self.page.get_by_label(re.compile("СНИЛС")).first.fill(account["snils"])
         self.page.get_by_label("Пароль", exact=True).fill(account["password"])
-        self.page.get_by_role("button", name="Войти").click()
-        agree = self.page.get_by_role("button", name=re.compile("Разрешить|Согласен|Предоставить"))
-        if agree.count():
-            agree.first.click()
+        self.press("Войти")
+        agree = self.page.get_by_role("button", name=re.compile("Разрешить"))
+        if agree.count():  # the first time of this account
+            self.follow(agree)
         if role:
             self.choose(role)
 
     def choose(self, role: str) -> None:
         """Pick a role on the page of choice."""
-        line = self.page.get_by_role("button", name=re.compile(role)).or_(
-            self.page.get_by_role("radio", name=re.compile(role))
-        )
-        line.first.click()
+        self.follow(self.page.get_by_role("button", name=re.compile(role)))
 
     def sign_out(self) -> None:
         self.page.context.clear_cookies()
@@ -172,16 +173,26 @@ class Visitor:
     def text(self) -> str:
         return self.page.locator("main").inner_text().replace("\u00a0", " ").replace("\u00ad", "")
 
-    def press(self, name: str, *, exact: bool = False) -> None:
-        """A button or a link by its words."""
-        words = name if exact else re.compile(re.escape(name).replace("\\ ", "[ \u00a0]"))
-        self.main.get_by_role("button", name=words).or_(self.main.get_by_role("link", name=words)).first.click()
+    def press(self, name: str) -> None:
+        """A button or a link by its words; waits for the page that it leads to."""
+        words = pattern(name)
+        self.follow(self.main.get_by_role("button", name=words).or_(self.main.get_by_role("link", name=words)))
+
+    def follow(self, control: Locator) -> None:
+        with self.page.expect_navigation(wait_until="load"):
+            control.first.click()
 
     def fill(self, label: str, value: str) -> None:
         self.field(label).fill(value)
 
     def field(self, label: str) -> Locator:
-        return self.main.get_by_label(re.compile(re.escape(label).replace("\\ ", "[ \u00a0]"))).first
+        return self.main.get_by_label(pattern(label)).first
+
+    def mark(self, words: str = "", kind: str = "radio") -> None:
+        """A radio button or a checkbox by its words, the first one without them; the label lies over the control."""
+        name = pattern(words) if words else None
+        control = self.main.get_by_role(kind, name=name) if name else self.main.get_by_role(kind)  # type: ignore[arg-type]
+        control.first.check(force=True)
 
     def pick(self, label: str, value: str) -> None:
         """A value of a dictionary picker: typed, and chosen from the list when scripts are on."""
