@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.http import HttpRequest
 from django.urls import reverse
 
+from egisz.cabinet.actions.access import SEVERAL_KEY
 from egisz.kernel import text
 from egisz.kernel.actor import ROLE_TITLES, Role
 from egisz.notifications.public import unread_count
@@ -81,8 +82,9 @@ def navigation(request: HttpRequest) -> Navigation:
         person_name=text.initials(account.family, account.given, account.patronymic),
         person_role=ROLE_TITLES[actor.role],
         person_monogram=text.monogram(account.family, account.given),
-        profile_url=reverse("cabinet:profile" if actor.role == Role.PRACTITIONER else "cabinet:choose"),
-        can_switch=True,
+        profile_url=reverse("cabinet:profile") if actor.role == Role.PRACTITIONER else "",
+        can_switch=bool(request.session.get(SEVERAL_KEY)),
+        sign_out_url=reverse("cabinet:logout"),
         switch_url=reverse("cabinet:choose"),
         support_url=f"{help_url}#support",
         footer=_footer(actor.role, help_url),

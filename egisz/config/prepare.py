@@ -51,6 +51,7 @@ def prepare() -> None:
         lines = step("dictionaries", "load_dictionaries", "--starter", *official).splitlines()
         for line in lines[-2:]:
             say(f"  {line}")
+    step("calendar of meetings", "load_meetings")
     accounts = settings.EGISZ_DATA_DIR / ACCOUNTS
     accounts.unlink(missing_ok=True)
     if "demo" in commands and os.environ.get("EGISZ_DEMO", "1") != "0":

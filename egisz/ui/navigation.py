@@ -42,19 +42,15 @@ class Navigation:
     profile_url: str = ""
     can_switch: bool = False  # several roles or organisations: show «Сменить роль»
     switch_url: str = ""
+    sign_out_url: str = ""
     support_url: str = ""  # page of the support; without it the link goes to the footer
     footer: tuple[FooterGroup, ...] = ()  # without it the layout prints a short one
 
 
 def navigation_for(request: HttpRequest) -> Navigation:
-    """The sections for this person; computed once a request. Without a face: an empty bar."""
+    """The sections for this person; computed once a request. Without a face (an empty setting): an empty bar."""
     cached = getattr(request, "_house_navigation", None)
     if cached is None:
-        try:
-            build = import_string(settings.EGISZ_NAVIGATION)
-        except ImportError:  # the face is not installed
-            cached = Navigation()
-        else:
-            cached = build(request)
+        cached = import_string(settings.EGISZ_NAVIGATION)(request) if settings.EGISZ_NAVIGATION else Navigation()
         request._house_navigation = cached  # type: ignore[attr-defined]
     return cached

@@ -6,4 +6,4 @@ import pytest
 @pytest.fixture(autouse=True)
 def _own_addresses(settings) -> None:
     settings.ROOT_URLCONF = "tests.ui.urls"
-    settings.EGISZ_NAVIGATION = "egisz.no_such_face.navigation"
+    settings.EGISZ_NAVIGATION = ""

@@ -9,7 +9,7 @@ from django import forms
 from egisz.nsi.public import Books, NsiChoiceField
 from egisz.ui.forms import DateField, FileField, KitForm, hinted
 
-_PHONE = re.compile(r"^(\+7|8)\d{10}$|^\+\d{10,15}$")
+_PHONE = re.compile(r"^(\+7|8|7)?\d{10}$|^\+\d{10,15}$")
 _NOT_DIGITS = re.compile(r"[\s()\-–—.]")
 
 LEVELS = [
@@ -55,7 +55,7 @@ class ContactsForm(KitForm):
         typed = _NOT_DIGITS.sub("", self.cleaned_data["phone"])
         if not _PHONE.match(typed):
             raise forms.ValidationError("Проверьте телефон: +7 и 10 цифр, например +7 912 345-67-89", code="phone")
-        return f"+7{typed[1:]}" if typed.startswith("8") and len(typed) == 11 else typed
+        return f"+7{typed[-10:]}" if not typed.startswith("+") else typed
 
 
 class SpecialtyForm(KitForm):

@@ -20,6 +20,8 @@ from egisz.kernel.actor import ROLE_TITLES, Actor, Role
 from egisz.kernel.errors import Forbidden, NotFound, Objection, Refused, Unavailable
 from egisz.nsi import public as nsi
 
+SEVERAL_KEY = "egisz_several"  # the person has several roles or organisations: offer «Сменить роль»
+
 
 @dataclass(frozen=True, slots=True)
 class NamedChoice:
@@ -111,6 +113,7 @@ def enter(request: HttpRequest, access: Access, key: str = "") -> Choice | None:
         organization_oid=chosen.organization_oid,
         assurance=access.account.assurance,
     )
+    request.session[SEVERAL_KEY] = len(outcome.choices) > 1
     return chosen
 
 
