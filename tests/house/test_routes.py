@@ -27,6 +27,8 @@ PUBLIC_NAMES = {
     "extracts:public_file": "anybody checks the file of an extract",
     "extracts:check": "anybody checks the file of an extract",
 }
+# Pages that may say 503: no worker runs beside the tests.
+UNREADY = {"health:readyz"}
 SAMPLES = {"uuid": uuid.UUID(int=7), "int": 7, "str": "sample", "slug": "sample", "path": "sample"}
 
 
@@ -56,7 +58,7 @@ def test_a_stranger_is_refused_unless_the_list_says_otherwise(
 ) -> None:
     answer = client.get(url)
     if namespace in PUBLIC or name in PUBLIC_NAMES:
-        assert answer.status_code < 500
+        assert answer.status_code < 500 or name in UNREADY
     else:
         assert answer.status_code in {302, 405}, f"{name} answered {answer.status_code} to a stranger"
         if answer.status_code == 302:

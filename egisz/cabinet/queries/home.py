@@ -1,4 +1,4 @@
-"""Data of the cabinet's own pages, gathered through the doors of the rooms."""
+"""The home page of a practitioner: the date, the next button, the four sections, the news."""
 
 from __future__ import annotations
 
@@ -8,22 +8,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from egisz.accreditation.public import HomeFacts, home_facts, meeting_calendar, rules_on
+from egisz.accreditation.public import HomeFacts, home_facts
 from egisz.cme.public import HoursReport
-from egisz.frmr.public import (
-    EmploymentInfo,
-    addresses,
-    employments,
-    identity_document,
-    length_of_service,
-    person,
-)
-from egisz.kernel import snils, text
+from egisz.frmr.public import EmploymentInfo, employments, length_of_service, person
+from egisz.kernel import text
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import NotFound
 from egisz.notifications.public import latest
-
-NBSP = text.NBSP
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +46,6 @@ class HomePage:
     cards: tuple[dict[str, Any], ...]
     news: tuple[dict[str, Any], ...]
     links: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class JobPanel:
-    id: str
-    organization_oid: str
-    title: str
-    facts: tuple[tuple[str, str], ...]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProfilePage:
-    person: tuple[tuple[str, str], ...]
-    person_source: str
-    documents: tuple[tuple[str, str], ...]
-    jobs: tuple[JobPanel, ...]
-    card: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HelpFacts:
-    """Numbers of the law for the help page, in sentences, and the next meetings."""
-
-    check_text: str
-    meeting_text: str
-    hours_text: str
-    hours_source: str
-    limit_text: str
-    window_text: str
-    meetings: tuple[tuple[str, str, str], ...]
 
 
 def home_page(actor: Actor, today: date) -> HomePage:
@@ -342,87 +302,3 @@ def _education_card(hours: HoursReport | None) -> dict[str, Any]:
         "gauge_figure": f"{text.decimal(hours.total)} из {need.total_min}",
         "gauge_value": min(100, round(100 * float(hours.total) / need.total_min)),
     }
-
-
-def profile_page(actor: Actor, today: date) -> ProfilePage:
-    """What the register knows about the person who asks, with the source of each block."""
-    if actor.practitioner_id is None:
-        raise NotFound
-    me = person(actor, actor.practitioner_id)
-    document = identity_document(actor, actor.practitioner_id)
-    documents: list[tuple[str, str]] = []
-    if document is not None:
-        documents += [
-            ("Документ", document.kind_name),
-            ("Серия и номер", f"{document.series} {document.number}".strip()),
-            ("Выдан", f"{text.short_date(document.issued_on)}, {document.issuer}"),
-        ]
-    documents += [
-        (f"Адрес {address.kind_title}", f"{address.region_name}, {address.text}")
-        for address in addresses(actor, actor.practitioner_id)
-        if address.is_current
-    ]
-    return ProfilePage(
-        person=(
-            ("Фамилия, имя, отчество", me.full_name),
-            ("Дата рождения", text.long_date(me.birth_date)),
-            ("Пол", me.gender_title),
-            ("СНИЛС", snils.pretty(me.snils)),
-            ("Место рождения", me.birth_place or "не указано"),
-            ("Гражданство", me.citizenship_name),
-        ),
-        person_source=f"{me.source}, {text.short_date(me.changed_at)}",
-        documents=tuple(documents),
-        jobs=tuple(_job(job, today) for job in employments(actor.practitioner_id)),
-        card=(("OID работника", me.worker_oid), ("В регистре с", text.medium_date(me.entered_at))),
-    )
-
-
-def _job(job: EmploymentInfo, today: date) -> JobPanel:
-    facts = [
-        ("Организация", job.organization_name),
-        ("Подразделение", job.department_name),
-        ("Занятость", f"{job.kind_title}, {text.decimal(job.rate)} ставки"),
-        ("Работает" if job.covers(today) else "Работал(а)", _period(job)),
-    ]
-    return JobPanel(
-        id=str(job.id),
-        organization_oid=job.organization_oid,
-        title=job.post_name,
-        facts=tuple(facts),
-        source=f"{job.source}, {text.short_date(job.entered_at)}",
-    )
-
-
-def _period(job: EmploymentInfo) -> str:
-    begin = f"с {text.medium_date(job.begin_date)}"
-    return f"{begin} по {text.medium_date(job.end_date)}" if job.end_date else begin
-
-
-def help_facts(today: date) -> HelpFacts:
-    """The law in force today, for people."""
-    law = rules_on(today)
-    upcoming = [meeting for meeting in meeting_calendar() if meeting.held_on >= today][:6]
-    unit = "рабочих дней" if law.commission_days_are_working else "дней"
-    return HelpFacts(
-        check_text=f"На это отводится {law.centre_check_working_days} рабочих дней после регистрации.",
-        meeting_text=f"Решение принимают в течение {law.commission_days} {unit}.",
-        hours_text=(
-            f"Не меньше {text.hours(law.hours_total_min)} за пять лет по вашей специальности, из них не меньше "
-            f"{text.hours(law.hours_refresher_min)} повышения квалификации с удостоверением. Остальное — ещё повышение "
-            "квалификации или программы НМО. Старые «250 баллов» и «74 часа» больше не действуют."
-        ),
-        hours_source=f"{law.title}, {law.citation}",
-        limit_text=f"вместе не больше {law.file_total_mb}{NBSP}МБ",
-        window_text=(
-            f"Не раньше чем за {law.submit_earliest_months} месяцев до окончания срока и не позднее его последнего дня."
-        ),
-        meetings=tuple(
-            (
-                text.medium_date(meeting.held_on),
-                text.medium_date(meeting.protocol_due_on),
-                text.month_in(meeting.for_expiry_in) if meeting.for_expiry_in else "—",
-            )
-            for meeting in upcoming
-        ),
-    )
