@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
-CALM_AFTER = 30.0  # a child that lived so long gets a short pause again
+CALM_AFTER = 10.0  # a child that lived so long gets a short pause again
 LONGEST_PAUSE = 30.0
 
 

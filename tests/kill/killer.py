@@ -18,12 +18,13 @@ class Killer:
     """
 
     def __init__(
-        self, stand: Stand, seed: int, *, parts: tuple[str, ...] = ("web", "worker"), pause: float = 1.2
+        self, stand: Stand, seed: int, *, parts: tuple[str, ...] = ("web", "worker"), pause: float = 2.0, most: int = 8
     ) -> None:
         self.stand = stand
         self.random = random.Random(seed)
         self.parts = parts
         self.pause = pause
+        self.most = most
         self.killed: list[str] = []
         self._enough = threading.Event()
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -37,7 +38,8 @@ class Killer:
         self._thread.join()
 
     def _work(self) -> None:
-        while not self._enough.wait(self.random.uniform(0.1, self.pause)):
+        """Strike while people work: a random while after the installation was ready again."""
+        while len(self.killed) < self.most and not self._enough.wait(self.random.uniform(0.05, self.pause)):
             part = self.random.choice(self.parts)
             pids = self.stand.pids(part)
             if part == "database":
@@ -46,3 +48,5 @@ class Killer:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(self.random.choice(pids), signal.SIGKILL)
                     self.killed.append(part)
+            with contextlib.suppress(RuntimeError):
+                self.stand.wait_ready(60)
