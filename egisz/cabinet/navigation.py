@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -66,7 +67,7 @@ def navigation(request: HttpRequest) -> Navigation:
     help_url = reverse("cabinet:help")
     if actor is None or not actor.is_signed_in:
         return Navigation(home_url="/", support_url=f"{help_url}#support", footer=_footer(None, help_url))
-    account = request.user
+    account: Any = request.user  # identity.Account of the signed-in person
     items = [
         NavItem(title=title, url=reverse(route), icon=icon, short=short)
         for title, route, icon, short in SECTIONS.get(actor.role, ())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from egisz.demo.people import FEMALE, Invented, crowd
 from egisz.kernel.actor import Role
@@ -66,7 +67,11 @@ class Part:
     assurance: str = "confirmed"
 
 
-_NURSE = {"specialty": "Сестринское дело", "post": "Медицинская сестра участковая", "level": "secondary"}
+_NURSE: dict[str, Any] = {
+    "specialty": "Сестринское дело",
+    "post": "Медицинская сестра участковая",
+    "level": "secondary",
+}
 
 PARTS = (
     Part("doctor", "врач: черновик начат, отчёт ждёт подписи, не хватает 48 часов", hours=(60, 36), state="waiting"),

@@ -67,5 +67,12 @@ class Actor:
     def is_signed_in(self) -> bool:
         return self.account_id is not None
 
+    @property
+    def me(self) -> UUID:
+        """The account of somebody who signed in; LookupError for the system and for visitors."""
+        if self.account_id is None:
+            raise LookupError("nobody signed in")
+        return self.account_id
+
     def acting(self, **changes: object) -> Actor:
         return replace(self, **changes)  # type: ignore[arg-type]

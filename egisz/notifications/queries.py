@@ -51,7 +51,7 @@ def unread_count(account_id: UUID | None) -> int:
     return Notification.objects.filter(account_id=account_id, read_at__isnull=True).count()
 
 
-def latest(account_id: UUID | None, limit: int = 3) -> list[InboxItem]:
+def latest(account_id: UUID, limit: int = 3) -> list[InboxItem]:
     """The newest notifications, read or not, without the state of letters."""
     rows = Notification.objects.filter(account_id=account_id).order_by("-created_at", "-id")[:limit]
     return [_item(row, "", None) for row in rows]
@@ -60,7 +60,7 @@ def latest(account_id: UUID | None, limit: int = 3) -> list[InboxItem]:
 def inbox(actor: Actor, *, unread_only: bool = False, theme: str = "", page: int | str = 1) -> Page[InboxItem]:
     """The actor's own notifications: unread first, then the newest."""
     letters = Letter.objects.filter(notification=OuterRef("pk"), channel="email")
-    rows = Notification.objects.filter(account_id=actor.account_id).annotate(
+    rows = Notification.objects.filter(account_id=actor.me).annotate(
         is_read=Case(When(read_at__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField()),
         letter_state=Subquery(letters.values("state")[:1]),
         letter_sent_at=Subquery(letters.values("sent_at")[:1]),

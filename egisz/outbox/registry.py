@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from egisz.outbox.events import Event
 
-E = TypeVar("E", bound=Event)
 Reaction = Callable[[Any], None]
+F = TypeVar("F", bound=Reaction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ def kind_of(event_type: type[Event]) -> str:
     return f"{room}.{event_type.__name__}"
 
 
-def reacts_to(*event_types: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+def reacts_to(*event_types: type[Event]) -> Callable[[F], F]:
     """Register a function as the reaction of its room to these events.
 
     It runs in a transaction together with its acknowledgement, at least once: what it does outside the database must
     be safe to do twice.
     """
 
-    def register(function: Callable[[E], None]) -> Callable[[E], None]:
+    def register(function: F) -> F:
         name = f"{function.__module__.removeprefix('egisz.')}.{function.__qualname__}"
         for event_type in event_types:
             kind = kind_of(event_type)

@@ -32,7 +32,7 @@ def _wrapping_key(pin: str, salt: bytes) -> bytes:
     pepper = crypto.secret_bytes("signature")
     if not pin:
         return hmac.new(pepper, b"store" + salt, sha256).digest()
-    return scrypt(hmac.new(pepper, pin.encode(), sha256).digest(), salt=salt, dklen=32, **_COST)  # type: ignore[arg-type]
+    return scrypt(hmac.new(pepper, pin.encode(), sha256).digest(), salt=salt, dklen=32, **_COST)
 
 
 def seal(key_der: bytes, pin: str, place: str) -> bytes:

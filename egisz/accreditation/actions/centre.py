@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -45,7 +46,7 @@ def day_of(now: datetime) -> date:
     return clock.to_moscow(now).date()
 
 
-def facts_of(application: Application) -> dict[str, object]:
+def facts_of(application: Application) -> dict[str, Any]:
     """What every event of an application says."""
     return {
         "application_id": application.id,

@@ -177,7 +177,7 @@ def _pass(actor: Actor, application: Application, meeting: CommissionMeeting, no
         specialty_name=application.specialty_name,
         commission=commission_rules(meeting.held_on).commission_name,
         protocol_number=meeting.protocol_number,
-        protocol_date=meeting.protocol_date,
+        protocol_date=meeting.protocol_date or meeting.held_on,
         pass_date=meeting.held_on,
         end_date=end_date,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -32,7 +33,7 @@ STATES: dict[str, str] = {
 }
 TERMS = {"": "Любой", "overdue": "Просрочены", "soon": "Осталось до 5 дней"}
 SORTS = {"due": "Сначала срочные", "submitted": "Сначала старые", "new": "Сначала новые", "number": "По номеру"}
-_ORDER = {
+_ORDER: dict[str, list[Any]] = {
     "due": [F("deadline").asc(nulls_last=True), "submitted_at", "pk"],
     "submitted": ["submitted_at", "pk"],
     "new": ["-submitted_at", "pk"],

@@ -182,8 +182,8 @@ def meeting_list(actor: Actor, today: date) -> MeetingList:
     require(actor, Role.COMMISSION, Role.SECRETARY)
     meetings = list(CommissionMeeting.objects.order_by("held_on"))
     cases = dict(Application.objects.filter(meeting__isnull=False).values_list("meeting").annotate(n=Count("pk")))
-    votes = dict(
-        Vote.objects.filter(member_account_id=actor.account_id, application__state=MEETING_SET)
+    votes: dict[UUID | None, int] = dict(
+        Vote.objects.filter(member_account_id=actor.me, application__state=MEETING_SET)
         .values_list("meeting")
         .annotate(n=Count("pk"))
     )
@@ -204,9 +204,7 @@ def meeting(actor: Actor, meeting_id: UUID, today: date) -> MeetingView:
     rules = commission_rules(row.held_on)
     members = roster(row.held_on)
     applications = list(_agenda(row))
-    mine = dict(
-        Vote.objects.filter(meeting=row, member_account_id=actor.account_id).values_list("application", "choice")
-    )
+    mine = dict(Vote.objects.filter(meeting=row, member_account_id=actor.me).values_list("application", "choice"))
     decisions = decisions_of(row.id, rules, members)
     agenda = tuple(
         AgendaRow(
@@ -238,7 +236,11 @@ def protocol_file(actor: Actor, meeting_id: UUID) -> tuple[UUID, UUID | None]:
     """File and signature of the protocol. The unsigned draft is for the secretary alone."""
     require(actor, Role.COMMISSION, Role.SECRETARY, Role.CENTRE)
     row = CommissionMeeting.objects.filter(pk=meeting_id).exclude(protocol_file=None).first()
-    if row is None or (row.protocol_signature_id is None and actor.role != Role.SECRETARY):
+    if (
+        row is None
+        or row.protocol_file_id is None
+        or (row.protocol_signature_id is None and actor.role != Role.SECRETARY)
+    ):
         raise NotFound
     return row.protocol_file_id, row.protocol_signature_id
 
@@ -249,13 +251,13 @@ def ballot(actor: Actor, application_id: UUID, today: date) -> Ballot:
     if application is None or application.meeting is None:
         return Ballot(None, None, False, "Дело ещё не в повестке заседания.", None, None)
     held = application.meeting
-    vote = Vote.objects.filter(application=application, meeting=held, member_account_id=actor.account_id).first()
-    voted = Vote.objects.filter(meeting=held, member_account_id=actor.account_id).values("application")
+    vote = Vote.objects.filter(application=application, meeting=held, member_account_id=actor.me).first()
+    voted = Vote.objects.filter(meeting=held, member_account_id=actor.me).values("application")
     following = (
         Application.objects.filter(meeting=held, state=MEETING_SET)
         .exclude(pk__in=voted)
         .exclude(pk=application.pk)
-        .exclude(account_id=actor.account_id)
+        .exclude(account_id=actor.me)
         .order_by("number")
         .values_list("pk", flat=True)
         .first()

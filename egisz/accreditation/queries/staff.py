@@ -12,7 +12,7 @@ from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import Forbidden, NotFound, Objection, Refused
 
 STAFF = (Role.CENTRE, Role.COMMISSION, Role.SECRETARY)
-_PLACES = {
+_PLACES: dict[tuple[Role, ...], str] = {
     (Role.CENTRE,): "Эта страница – для сотрудников ФАЦ",
     (Role.SECRETARY,): "Это действие – для секретаря комиссии",
     (Role.COMMISSION,): "Голосуют члены комиссии",

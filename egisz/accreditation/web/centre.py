@@ -7,7 +7,7 @@ import io
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from egisz.accreditation.actions import centre as actions
@@ -165,7 +165,7 @@ def hand_over(request: HttpRequest, application_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def case_file(request: HttpRequest, application_id: UUID, file_id: UUID) -> HttpResponse:
+def case_file(request: HttpRequest, application_id: UUID, file_id: UUID) -> FileResponse:
     """A file of a case, shown in the browser; strangers and foreign files get 404."""
     return response(casefile.case_file(request.actor, application_id, file_id), inline=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from egisz.accreditation.actions import commission as actions
@@ -212,7 +212,7 @@ def sign_protocol(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def protocol_file(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def protocol_file(request: HttpRequest, meeting_id: UUID) -> FileResponse:
     file_id, _ = queries.protocol_file(request.actor, meeting_id)
     if file_id is None:
         raise NotFound

@@ -44,7 +44,7 @@ def order_extract(actor: Actor, record_id: UUID, now: datetime | None = None) ->
             number=number_of(_next_number(), clock.to_moscow(moment).year),
             practitioner_id=record.practitioner_id,
             record_id=record_id,
-            ordered_by=actor.account_id,
+            ordered_by=actor.me,
             ordered_at=moment,
             code=code_of(secrets.randbits(128)),
         )
