@@ -6,8 +6,15 @@ that everybody imports directly, or <a> is a composition package (config), which
 
 from __future__ import annotations
 
+from typing import Any
+
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
+
+
+def _words(value: Any) -> set[str]:
+    """The value of a set field of the contract; an absent one is empty."""
+    return {str(word) for word in value or ()}
 
 
 class DoorsContract(Contract):
@@ -20,8 +27,7 @@ class DoorsContract(Contract):
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         root = str(self.root)
-        ground, composition = set(self.ground), set(self.composition)
-        allowed = set(self.passages or ())
+        ground, composition, allowed = (_words(value) for value in (self.ground, self.composition, self.passages))
         broken: list[str] = []
         for module in sorted(graph.modules):
             importer = self._room(root, module)
