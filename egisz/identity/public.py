@@ -34,7 +34,7 @@ from egisz.identity.queries import (
     my_employer_requests,
     roles_of,
 )
-from egisz.identity.queries.accounts import organizations_with_role
+from egisz.identity.queries.accounts import holders, organizations_with_role
 from egisz.identity.types import AccountInfo, EmployerRequestInfo, GrantInfo
 
 __all__ = [
@@ -68,6 +68,7 @@ __all__ = [
     "esia",
     "forget_in_browser",
     "grant_role",
+    "holders",
     "my_employer_requests",
     "organizations_with_role",
     "register_client",

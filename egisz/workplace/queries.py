@@ -273,6 +273,12 @@ def _admin(actor: Actor, today: date) -> Desk:
                 "tag_kind": "info",
             },
             {
+                "title": "Учётные записи и роли",
+                "href": reverse("workplace:accounts"),
+                "icon_name": "users",
+                "text": "Завести человека, выдать или прекратить роль, заблокировать.",
+            },
+            {
                 "title": "Организации",
                 "href": reverse("workplace:organizations"),
                 "icon_name": "building",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 
 from egisz.identity.models import Account, RoleGrant
+from egisz.identity.permissions import require_administrator
 from egisz.identity.types import AccountInfo, GrantInfo
 from egisz.kernel import clock
-from egisz.kernel.actor import Role
+from egisz.kernel.actor import Actor, Role
 
 
 def _info(row: Account) -> AccountInfo:
@@ -69,3 +71,32 @@ def organizations_with_role(role: Role, on: date | None = None) -> list[str]:
     """OIDs of organisations that have somebody in this role, for choosing whom to ask."""
     grants = RoleGrant.objects.filter(_live(on or clock.today()), role=role, account__is_active=True)
     return sorted(set(grants.exclude(organization_oid="").values_list("organization_oid", flat=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person and a role that is in force, for the administrator's list."""
+
+    account_id: UUID
+    full_name: str
+    is_active: bool
+    grant: GrantInfo
+
+
+def holders(actor: Actor, on: date, *, role: str = "", text: str = "") -> list[Holder]:
+    """Who holds which role on the day; administrators only. text: a surname or an OID."""
+    require_administrator(actor)
+    rows = RoleGrant.objects.filter(_live(on)).select_related("account")
+    if role:
+        rows = rows.filter(role=role)
+    if text:
+        rows = rows.filter(Q(account__family__istartswith=text) | Q(organization_oid=text))
+    return [
+        Holder(
+            account_id=row.account_id,
+            full_name=_info(row.account).full_name,
+            is_active=row.account.is_active,
+            grant=GrantInfo(row.id, Role(row.role), row.organization_oid, row.begin, row.end, row.ground),
+        )
+        for row in rows.order_by("account__family", "account__given", "role", "organization_oid")
+    ]

@@ -1,4 +1,4 @@
-"""The operator's form of a new organisation."""
+"""Forms of the operator: organisations, accounts, roles."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 
-from egisz.frmo.public import OrganizationFacts
+from egisz.frmo.public import OrganizationFacts, all_organizations
+from egisz.kernel import clock
+from egisz.kernel.actor import ROLE_TITLES, Role
 from egisz.nsi.public import Books, NsiChoiceField
-from egisz.ui.forms import KitForm
+from egisz.ui.forms import DateField, KitForm, SnilsField
 
 _KINDS = [
     ("medical", "медицинская организация"),
@@ -36,3 +38,67 @@ class OrganizationForm(KitForm):
         values: dict[str, Any] = dict(self.cleaned_data)
         region = values.pop("region")
         return OrganizationFacts(region_code=region.code, region_name=region.name, **values)
+
+
+_GRANTABLE = (Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN)
+_ROLES = [(role.value, ROLE_TITLES[role]) for role in _GRANTABLE]
+
+
+class FindAccountForm(KitForm):
+    """The way to a person: СНИЛС travels in the body, never in an address."""
+
+    snils = SnilsField(label="СНИЛС")
+
+
+class HoldersForm(KitForm):
+    role = forms.ChoiceField(label="Роль", choices=[("", "Любая"), *_ROLES], required=False)
+    q = forms.CharField(label="Фамилия или OID организации", max_length=128, required=False)
+
+
+class AccountForm(KitForm):
+    """A person whose documents the administrator has seen."""
+
+    family = forms.CharField(label="Фамилия", max_length=100)
+    given = forms.CharField(label="Имя", max_length=100)
+    patronymic = forms.CharField(label="Отчество", max_length=100, required=False)
+    birth_date = DateField(label="Дата рождения")
+    email = forms.EmailField(label="Электронная почта", required=False)
+    phone = forms.CharField(label="Телефон", max_length=30, required=False)
+    password = forms.CharField(
+        label="Первый пароль",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Не меньше 12 символов. Передайте его лично: человек сменит его через «Забыли пароль»",
+        strip=False,
+    )
+    assurance = forms.ChoiceField(
+        label="Уровень учётной записи",
+        choices=[
+            ("confirmed", "подтверждённая: человек пришёл с паспортом"),
+            ("standard", "стандартная: СНИЛС и паспорт проверены"),
+            ("simplified", "упрощённая"),
+        ],
+        widget=forms.RadioSelect,
+        initial="confirmed",
+    )
+    ground = forms.CharField(label="Основание", max_length=200, help_text="Кто и чем подтвердил личность")
+
+
+class GrantForm(KitForm):
+    """A role by an order; HR and heads act for one organisation."""
+
+    role = forms.ChoiceField(label="Роль", choices=_ROLES)
+    organization = forms.ChoiceField(
+        label="Организация", required=False, help_text="Для кадровой службы и руководителя"
+    )
+    begin = DateField(label="С какого дня")
+    ground = forms.CharField(label="Основание", max_length=200, help_text="Номер и дата приказа или заявки")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(one.oid, f"{one.name_short}, {one.oid}") for one in all_organizations(limit=5000)]
+        self.fields["organization"].choices = [("", "Не нужна"), *known]  # type: ignore[attr-defined]
+        self.fields["begin"].initial = clock.today()
+
+
+class BlockForm(KitForm):
+    reason = forms.CharField(label="Почему блокируете", max_length=200)

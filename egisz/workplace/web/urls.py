@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from egisz.workplace.web import views
+from egisz.workplace.web import accounts, views
 
 app_name = "workplace"
 urlpatterns = [
@@ -14,4 +14,9 @@ urlpatterns = [
     path("books/", views.books_page, name="books"),
     path("organizations/", views.organizations, name="organizations"),
     path("organizations/new/", views.new_organization, name="new_organization"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/new/", accounts.new_account, name="new_account"),
+    path("accounts/<uuid:account_id>/", accounts.account, name="account"),
+    path("accounts/<uuid:account_id>/block/", accounts.block, name="block_account"),
+    path("accounts/<uuid:account_id>/roles/<uuid:grant_id>/end/", accounts.end_grant, name="end_grant"),
 ]
