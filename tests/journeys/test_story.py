@@ -159,19 +159,22 @@ def applicant_sends(doctor: Visitor, draft: str, tmp_path) -> str:
     return number.group()
 
 
-def centre_hands_over(centre: Visitor, number: str, meeting_on: str) -> None:
+def centre_hands_over(centre: Visitor, number: str, meeting_on: str) -> str:
+    """Registers the case and puts it on the agenda; returns the registration number."""
     centre.go(f"/accreditation/centre/?text={number}&state=all")
     centre.check("queue")
     centre.follow(centre.main.get_by_role("link", name=re.compile(number)))
     centre.check("case")
     centre.press("Зарегистрировать")
-    centre.sees("ФАЦ-")
+    registered = re.search(r"ФАЦ-\d{4}-\d{6}", centre.text())
+    assert registered
     centre.check("case-registered")
     centre.press("Передать в комиссию")
     centre.check("hand-over")
     centre.mark(meeting_on)
     centre.press("Передать")
     centre.check("handed-over")
+    return registered.group()
 
 
 def secretary_has_meeting_today(secretary: Visitor) -> None:
@@ -219,7 +222,7 @@ def secretary_closes(secretary: Visitor) -> None:
 
 
 def applicant_gets_extract(doctor: Visitor, tmp_path) -> tuple[str, str]:
-    """Orders the extract of the new record; returns the path of the PDF and the code."""
+    """Orders the extract of the new record; returns the path of the PDF and the address of its public check."""
     doctor.go("/cabinet/")
     doctor.check("home-passed")
     doctor.go("/extracts/")
@@ -235,31 +238,32 @@ def applicant_gets_extract(doctor: Visitor, tmp_path) -> tuple[str, str]:
         doctor.main.locator("a[href$='/pdf/']").first.click()
     path = tmp_path / "extract.pdf"
     download.value.save_as(path)
-    code = re.search(r"[0-9A-HJKMNP-TV-Z]{4,}(?:-[0-9A-HJKMNP-TV-Z]{4,})+", doctor.text())
-    assert code, doctor.text()
-    return str(path), code.group()
+    code = doctor.main.locator("a[href^='/v/']").first.get_attribute("href")
+    assert code
+    return str(path), code
 
 
-def anybody_checks(stranger: Visitor, pdf: str, code: str, family: str, tmp_path) -> None:
-    stranger.go(f"/v/{code}/")
-    stranger.sees("действует", family)
+def anybody_checks(stranger: Visitor, pdf: str, public: str, family: str, tmp_path: Path) -> None:
+    """By the code and by the file; an altered file is refused."""
+    stranger.go(public)
+    stranger.sees("Выписка действует", family)
     assert "СНИЛС" not in stranger.text()
     stranger.check("public")
-    stranger.go("/check/")
-    stranger.check("check-form")
-    stranger.main.locator("input[type=file]").first.set_input_files(pdf)
-    stranger.press("Проверить")
-    stranger.sees("подлинн")
+    _check_file(stranger, pdf, "Файл подлинный")
     stranger.check("check-good")
+    altered = bytearray(Path(pdf).read_bytes())
+    altered[len(altered) // 2] ^= 1
     bad = tmp_path / "altered.pdf"
-    data = bytearray(Path(pdf).read_bytes())
-    data[len(data) // 2] ^= 1
-    bad.write_bytes(bytes(data))
-    stranger.go("/check/")
-    stranger.main.locator("input[type=file]").first.set_input_files(str(bad))
-    stranger.press("Проверить")
-    assert "подлинн" not in stranger.text() or "не подлинн" in stranger.text()
+    bad.write_bytes(bytes(altered))
+    _check_file(stranger, str(bad), "Файл не прошёл проверку")
     stranger.check("check-bad")
+
+
+def _check_file(stranger: Visitor, path: str, verdict: str) -> None:
+    stranger.go("/check/")
+    stranger.main.locator("input[type=file]").first.set_input_files(path)
+    stranger.main.get_by_role("button", name=pattern("Проверить файл")).click()
+    stranger.page.get_by_role("heading", level=1, name=pattern(verdict)).wait_for()
 
 
 WAYS = pytest.mark.parametrize(
@@ -316,8 +320,8 @@ def test_1_from_hr_to_the_vote(
     number = applicant_sends(doctor, draft, tmp_path)
     centre = group.person("centre")
     centre.check("centre-desk")
-    centre_hands_over(centre, number, medium_date(clock.today()))
-    members_vote(group, number)
+    registered = centre_hands_over(centre, number, medium_date(clock.today()))
+    members_vote(group, registered)
     numbers[key] = number
 
 

@@ -46,6 +46,8 @@ class HomePage:
     cards: tuple[dict[str, Any], ...]
     news: tuple[dict[str, Any], ...]
     links: tuple[tuple[str, str], ...]
+    whose_move: str
+    next_meeting: str
 
 
 def home_page(actor: Actor, today: date) -> HomePage:
@@ -61,6 +63,8 @@ def home_page(actor: Actor, today: date) -> HomePage:
     return HomePage(
         greeting=" ".join(part for part in (me.given, me.patronymic) if part),
         place=_place(jobs),
+        whose_move=_whose_move(facts),
+        next_meeting=text.long_date(facts.next_meeting) if facts.next_meeting else "",
         kicker=panel.kicker,
         figure=panel.figure,
         until=panel.until,
@@ -100,6 +104,16 @@ def home_page(actor: Actor, today: date) -> HomePage:
             ("Куда обратиться за помощью", f"{reverse('cabinet:help')}#support"),
         ),
     )
+
+
+def _whose_move(facts: HomeFacts) -> str:
+    """«Сейчас действуете вы» or who else, and until when."""
+    if not facts.whose_move or (facts.application is None and not facts.window_is_open):
+        return ""
+    if facts.whose_move == "вы":
+        return "Сейчас ход за вами"
+    until = f" до {text.long_date(facts.deadline)}" if facts.deadline else ""
+    return f"Сейчас действует {facts.whose_move}{until}"
 
 
 def _place(jobs: list[EmploymentInfo]) -> str:
@@ -179,7 +193,7 @@ def _ring(hours: HoursReport | None) -> HoursRing | None:
     need = hours.requirement
     rows = [
         ("Осталось набрать", text.hours(hours.missing_total)) if hours.missing_total else ("Всего", "достаточно"),
-        ("Повышение квалификации", f"{text.decimal(hours.refresher)} из {text.hours(need.refresher_min)}"),
+        ("Повышение квалификации", f"{text.decimal(hours.refresher)} из {need.refresher_min}{text.NBSP}ч"),
     ]
     return HoursRing(done=int(hours.total), total=need.total_min, rows=tuple(rows))
 
