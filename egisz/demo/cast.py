@@ -103,7 +103,7 @@ PARTS = (
     Part("blocked", "учётная запись заблокирована", state="blocked"),
     Part("low_level", "учётная запись стандартного уровня: вход не пройдёт", assurance="standard", state="window"),
     Part("head_doctor", "главный врач больницы, сам врач: отчёт сам себе не подписывает", place=HOSPITAL,
-         specialty="Терапия", post="Врач-терапевт", hours=(144, 20), state="window"),
+         specialty="Терапия", post="Врач-терапевт", hours=(144, 20), state="head"),
 )  # fmt: skip
 
 # People who are confirmed by the provider but absent from the register: HR enters them.

@@ -147,7 +147,7 @@ def _organizations(region: Region) -> None:
         oid = register_organization(SYSTEM, facts)
         region.organizations[key] = oid
         region.departments[key] = [
-            open_department(SYSTEM, oid, DepartmentFacts(name=name, begin_date=opened, address=address))
+            open_department(SYSTEM, oid, DepartmentFacts(name=name, begin_date=opened, address=address), now=region.now)
             for name in departments
         ]
 
@@ -157,7 +157,7 @@ def _account(region: Region, key: str, assurance: str = "confirmed") -> UUID:
     region.accounts[key] = create_account(
         SYSTEM, snils=person.snils, family=person.family, given=person.given, patronymic=person.patronymic,
         birth_date=person.birth_date, email=f"{key.replace('_', '-')}@example.org", phone=person.phone,
-        password=cast.PASSWORD, assurance=assurance, ground="учебный регион",
+        password=cast.PASSWORD, assurance=assurance, ground="учебный регион", now=region.now,
     )  # fmt: skip
     return region.accounts[key]
 
@@ -167,7 +167,15 @@ def _officials(region: Region) -> None:
     for official in cast.OFFICIALS:
         account = _account(region, official.key)
         organization = region.organizations.get(official.place, "")
-        grant_role(SYSTEM, account, official.role, organization, begin=since, ground="приказ № 1 учебного региона")
+        grant_role(
+            SYSTEM,
+            account,
+            official.role,
+            organization,
+            begin=since,
+            ground="приказ № 1 учебного региона",
+            now=region.now,
+        )
         if official.signs:
             _key_for(
                 region, official.key, organization_name=_ORGANIZATIONS[official.place][1] if official.place else ""
@@ -188,7 +196,7 @@ def _worker(region: Region, part: Part, chance: random.Random) -> None:
     employment = _employment(region, part, began, chance)
     region.practitioners[part.key] = register_practitioner(
         region.hr(part.place), snils_digits=person.snils, person=_person(person), document=_passport(person),
-        address=_address(person), employment=employment,
+        address=_address(person), employment=employment, now=region.now,
     )  # fmt: skip
     _education(region, part, chance)
     if part.months_left is not None:
@@ -240,7 +248,7 @@ def _education(region: Region, part: Part, chance: random.Random) -> None:
             stage="secondary", institution="Калужский базовый медицинский колледж", specialty_name=part.specialty,
             qualification="Медицинская сестра" if person.gender != MALE else "Медицинский брат",
             document_series="114024", document_number=number, document_date=add_years(person.birth_date, 21),
-        ))  # fmt: skip
+        ), now=region.now)  # fmt: skip
         return
     medical = part.level == "higher"
     base = {"Фармация": "Фармация", "Педиатрия": "Педиатрия"}.get(part.specialty, "Лечебное дело")
@@ -249,13 +257,13 @@ def _education(region: Region, part: Part, chance: random.Random) -> None:
         stage="higher", institution="Областной медицинский университет" if medical else "Областной университет",
         specialty_name=base if medical else "Биология", qualification="Врач" if medical else "Биолог",
         document_series="104005", document_number=number, document_date=graduated, is_medical=medical,
-    ))  # fmt: skip
+    ), now=region.now)  # fmt: skip
     if medical and add_years(graduated, 2) <= region.today:
         add_education(hr, practitioner, EducationFacts(
             stage="residency", institution="Областной медицинский университет", specialty_name=part.specialty,
             qualification=f"По специальности «{part.specialty}»", document_series="014024",
             document_number=f"{int(number) + 1}", document_date=add_years(graduated, 2),
-        ))  # fmt: skip
+        ), now=region.now)  # fmt: skip
 
 
 def _record(region: Region, part: Part) -> None:
@@ -270,7 +278,7 @@ def _record(region: Region, part: Part) -> None:
         SYSTEM, practitioner_id=region.practitioners[part.key], application_id=None, kind="periodic",
         education_level=part.level, specialty_code=specialty.code, specialty_name=specialty.name,
         commission="Центральная аккредитационная комиссия", protocol_number=f"{passed.year}-{passed.month:02d}",
-        protocol_date=passed, pass_date=passed, end_date=expires, source="import",
+        protocol_date=passed, pass_date=passed, end_date=expires, source="import", now=region.now,
     )  # fmt: skip
 
 
@@ -287,7 +295,7 @@ def _training(region: Region, part: Part, chance: random.Random) -> None:
             kind="refresher", institution="Институт повышения квалификации врачей", theme=theme, hours=hours,
             specialty_code=specialty.code, specialty_name=specialty.name, document_series="ПК",
             document_number=f"{chance.randrange(100_000, 999_999)}", document_date=day, frdo="confirmed",
-        ), source="education")  # fmt: skip
+        ), source="education", now=region.now)  # fmt: skip
         day = add_months(day, 6)
     for number, hours in enumerate(_portions(other, 18), 1):
         record_credit(
@@ -295,7 +303,7 @@ def _training(region: Region, part: Part, chance: random.Random) -> None:
             title=f"Образовательное мероприятие по специальности «{specialty.name}», часть {number}",
             provider="Ассоциация врачей области", hours=Decimal(hours), specialty_code=specialty.code,
             specialty_name=specialty.name, date=add_months(region.today, -2 - number),
-            document_number=f"НМО-{chance.randrange(10_000, 99_999)}", verified_by="портал НМиФО",
+            document_number=f"НМО-{chance.randrange(10_000, 99_999)}", verified_by="портал НМиФО", now=region.now,
         )  # fmt: skip
 
 
@@ -313,16 +321,21 @@ def _fate(region: Region, part: Part, employment: EmploymentFacts, chance: rando
         job = employments(region.practitioners[part.key])[0]
         close_employment(
             region.hr(part.place), job.id, end_date=region.today - timedelta(days=20), end_kind="dismissal",
-            end_reason="по собственному желанию, п. 3 ч. 1 ст. 77 ТК РФ",
+            end_reason="по собственному желанию, п. 3 ч. 1 ст. 77 ТК РФ", now=region.now,
         )  # fmt: skip
     elif part.state == "blocked":
-        block_account(SYSTEM, region.accounts[part.key], "по обращению владельца")
+        block_account(SYSTEM, region.accounts[part.key], "по обращению владельца", now=region.now)
+    elif part.state == "head":
+        hospital = region.organizations[part.place]
+        since = add_years(region.today, -1)
+        grant_role(SYSTEM, region.accounts[part.key], Role.HEAD, hospital, begin=since, ground="приказ № 2 учебного региона")
     elif part.state == "two_jobs":
         second = _employment(region, Part(part.key, "", place=HOSPITAL), add_years(region.today, -1), chance)
         add_employment(
             region.hr(HOSPITAL),
             region.practitioners[part.key],
             replace(second, kind=4, rate=Decimal("0.50")),
+            now=region.now,
         )
 
 

@@ -22,6 +22,7 @@ from egisz.accreditation.public import (
     give_consent,
     hand_over,
     load_meetings,
+    meeting_calendar,
     meeting_choices,
     plan_meeting,
     prepare_protocol,
@@ -42,6 +43,7 @@ from egisz.demo.cast import HOSPITAL, PHARMACY, POLYCLINIC
 from egisz.demo.region import SYSTEM, Region
 from egisz.kernel import clock
 from egisz.kernel.actor import Role
+from egisz.nsi.public import work_calendar
 
 _HEADS = {POLYCLINIC: "head", HOSPITAL: "head_hospital", PHARMACY: "head_pharmacy"}
 _TEXTS = {
@@ -70,7 +72,7 @@ def _paper(title: str) -> bytes:
 
 def tell(region: Region) -> None:
     """Lead everybody into the state that the cast names."""
-    load_meetings(SYSTEM)
+    load_meetings(SYSTEM, now=region.now)
     for part in cast.PARTS:
         step = _STORIES.get(part.state)
         if step is not None:
@@ -170,7 +172,7 @@ def _story_refused(region: Region, key: str, place: str) -> None:
 
 
 def _story_submitted(region: Region, key: str, place: str) -> None:
-    _submit(region, key, place, _at(region, 0, 0))
+    _submit(region, key, place, _at(region, 1, 9))
 
 
 def _story_checking(region: Region, key: str, place: str) -> None:
@@ -211,14 +213,15 @@ def _past_meeting(region: Region) -> None:
     """A meeting three weeks ago with two decisions, closed by a signed protocol."""
     decided = {"passed": "passed", "not_passed": "not_passed"}
     keys = [part for part in cast.PARTS if part.state in decided]
-    day = region.today - timedelta(days=21)
+    days_ago = _free_day(region, 21)
+    day = region.today - timedelta(days=days_ago)
     meeting = _meeting_on(region, day, _at(region, 60))
     cases = []
     for part in keys:
         application = _checked(region, part.key, part.place, 50)
         hand_over(region.actor("centre"), application, meeting, now=_at(region, 30))
         cases.append((application, part.state))
-    when = _at(region, 21, 14)
+    when = _at(region, days_ago, 14)
     for official in cast.OFFICIALS:
         if official.role != Role.COMMISSION:
             continue
@@ -234,6 +237,14 @@ def _past_meeting(region: Region) -> None:
     secretary = region.actor("secretary")
     prepare_protocol(secretary, meeting, protocol_number=f"{day.year}-{day.month:02d}/{day.day}", now=when)
     close_meeting(secretary, meeting, pin=cast.PIN, now=when + timedelta(hours=1))
+
+
+def _free_day(region: Region, days_ago: int) -> int:
+    """A working day at least so long ago that the calendar of meetings leaves free."""
+    taken, calendar = {meeting.held_on for meeting in meeting_calendar()}, work_calendar()
+    while (day := region.today - timedelta(days=days_ago)) in taken or not calendar.is_working(day):
+        days_ago += 1
+    return days_ago
 
 
 def _meeting_on(region: Region, day: date, now: datetime) -> UUID:
