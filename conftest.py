@@ -11,10 +11,18 @@ _scratch = Path(tempfile.mkdtemp(prefix="egisz-test-"))
 os.environ["EGISZ_DATA_DIR"] = str(_scratch)
 os.environ.setdefault("EGISZ_LOG_LEVEL", "WARNING")
 os.environ.setdefault("EGISZ_DB_POOL", "0")  # tests hold one connection a thread
+os.environ.setdefault("EGISZ_PIN_WORK", "16")  # hundreds of keys are sealed and opened
 
 import pytest  # noqa: E402
 
 SHARED_DATA = Path(__file__).resolve().parent.parent / "shared" / "data"
+
+
+def pytest_configure() -> None:
+    """Hundreds of accounts are made: their passwords cost the least that Argon2 allows."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 
 @pytest.fixture(scope="session")

@@ -163,6 +163,9 @@ LOGIN_URL = "/login/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["egisz.identity.backends.AccountBackend"]
 
+# Work of scrypt that opens a signing key with its PIN; a power of two, kept the same for the life of an installation
+EGISZ_PIN_WORK = int(os.environ.get("EGISZ_PIN_WORK", str(1 << 15)))
+
 LANGUAGE_CODE = "ru"
 TIME_ZONE = "Europe/Moscow"
 USE_TZ = True

@@ -21,7 +21,7 @@ from egisz.db import crypto
 
 _VERSION = b"\x01"
 _SALT, _NONCE = 16, 12
-_COST = {"n": 1 << 15, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024}
+_COST = {"r": 8, "p": 1, "maxmem": 64 * 1024 * 1024}
 
 
 class WrongSecret(Exception):
@@ -32,7 +32,9 @@ def _wrapping_key(pin: str, salt: bytes) -> bytes:
     pepper = crypto.secret_bytes("signature")
     if not pin:
         return hmac.new(pepper, b"store" + salt, sha256).digest()
-    return scrypt(hmac.new(pepper, pin.encode(), sha256).digest(), salt=salt, dklen=32, **_COST)
+    return scrypt(
+        hmac.new(pepper, pin.encode(), sha256).digest(), salt=salt, dklen=32, n=settings.EGISZ_PIN_WORK, **_COST
+    )
 
 
 def seal(key_der: bytes, pin: str, place: str) -> bytes:
