@@ -34,6 +34,7 @@ QUIET = (
 )
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PATIENCE = 180.0
+HEIGHT = 900
 
 
 def pattern(words: str) -> re.Pattern[str]:
@@ -219,7 +220,10 @@ class Visitor:
             self.page.screenshot(path=f"{shots}/{name or self.steps}-{self.width}-{kind}.png", full_page=True)
         assert self.page.locator("h1").count() == 1, f"{self.page.url} has {self.page.locator('h1').count()} h1"
         if self.scripts:
-            found = Axe().run(self.page, options=AXE).response["violations"]
+            height = self.page.evaluate("document.documentElement.scrollHeight")
+            self.page.set_viewport_size({"width": self.width, "height": max(HEIGHT, height)})  # the bar at the thumb
+            found = Axe().run(self.page, options=AXE).response["violations"]  # must not lie over what is measured
+            self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
             assert not found, (
                 self.page.url,
                 [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in found],
@@ -240,7 +244,7 @@ class Company:
         width = width or self.width
         scripts = self.scripts if scripts is None else scripts
         context = self.browser.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": HEIGHT},
             java_script_enabled=scripts,
             locale="ru-RU",
             accept_downloads=True,
