@@ -43,7 +43,6 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
     Role.CENTRE: (
         ("Рабочий стол", "workplace:home", "home", "Главная"),
         ("Заявления", "accreditation:queue", "file", "Заявления"),
-        ("Заседания", "accreditation:meetings", "calendar", "Заседания"),
         _BELL,
     ),
     Role.COMMISSION: (

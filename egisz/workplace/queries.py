@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from egisz.accreditation.public import QueueFilter, meeting_list, queue, waiting_count
+from egisz.accreditation.public import QueueFilter, meeting_calendar, meeting_list, queue, waiting_count
 from egisz.audit.public import record
 from egisz.corrections.public import open_count
 from egisz.frmo.public import all_organizations, completeness, organization
@@ -185,9 +185,24 @@ def _centre(actor: Actor, today: date) -> Desk:
                 "tag_text": str(checking),
                 "tag_kind": "bad" if answer.overdue else "info",
             },
-            _meetings_card(actor, today),
+            _next_meeting_card(f"{url}?state=meeting_set", today),
         ),
     )
+
+
+def _next_meeting_card(url: str, today: date) -> dict[str, Any]:
+    """For the centre: it hands cases over to a meeting but does not keep the agendas."""
+    nearest = next((meeting.held_on for meeting in meeting_calendar(since=today)), None)
+    return {
+        "title": "Ближайшее заседание",
+        "href": url,
+        "icon_name": "calendar",
+        "text": f"Комиссия соберётся {text.long_date(nearest)}. Дела с назначенной датой — в очереди."
+        if nearest
+        else "Назначенных заседаний нет. Дату ставит секретарь комиссии.",
+        "tag_text": text.days((nearest - today).days) if nearest else "",
+        "tag_kind": "info",
+    }
 
 
 def _meetings_card(actor: Actor, today: date) -> dict[str, Any]:
