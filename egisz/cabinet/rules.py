@@ -117,8 +117,11 @@ def decide(identity: Identity, record: FrmrRecord, grants: Sequence[Grant], toda
         return Outcome(OutcomeKind.OK, granted) if granted else Outcome(OutcomeKind.FRMR_UNAVAILABLE)
     open_places = [place for place in record.places if place.lasts_on(today)]
     if record.practitioner_id is not None and open_places:
-        worker = Choice(Role.PRACTITIONER, main_place(open_places).organization_oid, record.practitioner_id)
-        return Outcome(OutcomeKind.OK, (worker, *granted))
+        worker = tuple(
+            Choice(Role.PRACTITIONER, organization_oid, record.practitioner_id)
+            for organization_oid in workplaces(open_places)
+        )
+        return Outcome(OutcomeKind.OK, (*worker, *granted))
     if granted:
         return Outcome(OutcomeKind.OK, granted)
     limited = Choice(Role.LIMITED, practitioner_id=record.practitioner_id)
@@ -127,9 +130,10 @@ def decide(identity: Identity, record: FrmrRecord, grants: Sequence[Grant], toda
     return Outcome(OutcomeKind.DISMISSED, limited=limited)
 
 
-def main_place(places: Sequence[Place]) -> Place:
-    """The main job; where there are only part-time ones, the longest-lasting."""
-    return min(places, key=lambda place: (place.kind != MAIN_JOB, place.begin, place.organization_oid))
+def workplaces(places: Sequence[Place]) -> list[str]:
+    """Organisations of the open jobs, each once: the main job first, then those that last longest."""
+    ordered = sorted(places, key=lambda place: (place.kind != MAIN_JOB, place.begin, place.organization_oid))
+    return list(dict.fromkeys(place.organization_oid for place in ordered))
 
 
 def _choices_of(grants: Sequence[Grant], practitioner_id: UUID | None, today: date) -> list[Choice]:

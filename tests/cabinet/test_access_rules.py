@@ -100,6 +100,16 @@ def test_several_organisations_and_roles_are_several_choices() -> None:
     assert all(choice.practitioner_id == WHO for choice in outcome.choices)
 
 
+def test_a_worker_of_two_organisations_chooses_the_main_job_is_first() -> None:
+    places = (
+        Place(HOSPITAL, 4, date(2019, 1, 9)),
+        Place(CLINIC, 1, date(2020, 1, 9)),
+        Place(CLINIC, 2, date(2021, 1, 9)),
+    )
+    outcome = decide(CONFIRMED, FrmrRecord(WHO, places), [], TODAY)
+    assert [choice.key for choice in outcome.choices] == [f"practitioner:{CLINIC}", f"practitioner:{HOSPITAL}"]
+
+
 @pytest.mark.parametrize(("end", "kind"), [(TODAY, OutcomeKind.OK), (TODAY - DAY, OutcomeKind.NOT_IN_FRMR)])
 def test_a_role_holds_through_its_last_day(end: date, kind: OutcomeKind) -> None:
     assert decide(CONFIRMED, UNKNOWN, [_hr(end=end)], TODAY).kind is kind

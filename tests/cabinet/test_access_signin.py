@@ -364,7 +364,7 @@ def test_a_blocked_account_is_out_with_the_next_request(browser: Browser) -> Non
     browser.sign_in()
     identity.block_account(SYSTEM, made, "увольнение")
     assert browser.open("/cabinet/profile/").url.path == "/login/"
-    assert browser.sign_in().status_code == 422
+    assert browser.sign_in().status_code == 403
 
 
 def test_an_ended_role_is_out_with_the_next_request(browser: Browser) -> None:

@@ -127,8 +127,14 @@ def test_a_contact_of_two_accounts_lets_nobody_in() -> None:
 def test_the_answer_is_the_same_for_unknown_wrong_and_blocked() -> None:
     account(1)
     identity.block_account(SYSTEM, account(2), "по просьбе владельца")
-    answers = {_attempt(snils_of(1), "не тот пароль вовсе"), _attempt(snils_of(2)), _attempt(snils_of(3))}
+    wrong = "не тот пароль вовсе"
+    answers = {_attempt(snils_of(1), wrong), _attempt(snils_of(2), wrong), _attempt(snils_of(3))}
     assert answers == {signin.Credentials(Answer.WRONG)}
+
+
+def test_who_knows_the_password_of_a_blocked_account_is_told_that_it_is_blocked() -> None:
+    identity.block_account(SYSTEM, account(2), "по просьбе владельца")
+    assert _attempt(snils_of(2)) == signin.Credentials(Answer.BLOCKED)
 
 
 def test_five_misses_lock_the_login_and_even_the_right_password_waits() -> None:

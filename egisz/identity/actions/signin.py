@@ -26,6 +26,7 @@ class Answer(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     LOCKED = "locked"
+    BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,9 @@ def _lock_of(
 
 @transaction.atomic
 def check_credentials(actor: Actor, login: str, password: str, now: datetime | None = None) -> Credentials:
-    """One attempt. The answer is the same for an unknown login, a wrong password and a blocked account.
+    """One attempt. The answer is the same for an unknown login and a wrong password, whatever the account.
 
+    Only who knows the password of a blocked account is told that it is blocked.
     Misses are counted by what was typed, by account and by address; a locked door does not look at the password.
     """
     moment = now or clock.now()
@@ -95,14 +97,15 @@ def check_credentials(actor: Actor, login: str, password: str, now: datetime | N
         audit.record(actor, "identity.login_locked", outcome="refused", resource="account", resource_id=_known(account))
         return Credentials(Answer.LOCKED, locked_until=until)
     encoded = account.password if account is not None and account.has_usable_password() else _hash_for_nobody()
-    right = check_password(password, encoded) and account is not None and account.is_active
+    known = check_password(password, encoded) and account is not None
+    right = known and account is not None and account.is_active
     LoginAttempt.objects.create(at=moment, login_index=index, address=actor.address, account=account, succeeded=right)
     code = "identity.password_right" if right else "identity.password_wrong"
     audit.record(
         actor, code, outcome="success" if right else "refused", resource="account", resource_id=_known(account)
     )
     if not right or account is None:
-        return Credentials(Answer.WRONG)
+        return Credentials(Answer.BLOCKED if known else Answer.WRONG)
     return Credentials(Answer.RIGHT, account.pk)
 
 

@@ -25,6 +25,10 @@ from egisz.ui.forms import add_objections
 from egisz.ui.http import page
 
 WRONG = "Не получилось войти. Проверьте СНИЛС, почту или телефон и пароль"
+BLOCKED = (
+    "Учётная запись заблокирована, войти с ней нельзя. Ваши данные в регистрах сохранены. "
+    "Почему она заблокирована и как её вернуть, скажет администратор системы: напишите в поддержку"
+)
 
 
 def _refusal(request: HttpRequest, error: ProtocolError) -> HttpResponse:
@@ -126,6 +130,9 @@ def _explain(form: SignInForm, answer: signin.Credentials) -> int:
         text = f"Слишком много попыток. Войти можно будет {left}. Забыли пароль — восстановите его"
         add_objections(form, [Objection("LOGIN_LOCKED", text)])
         return 429
+    if answer.answer is signin.Answer.BLOCKED:
+        add_objections(form, [Objection("LOGIN_BLOCKED", BLOCKED)])
+        return 403
     add_objections(form, [Objection("LOGIN_WRONG", WRONG, "login")])
     return 422
 
