@@ -328,7 +328,10 @@ def _fate(region: Region, part: Part, employment: EmploymentFacts, chance: rando
     elif part.state == "head":
         hospital = region.organizations[part.place]
         since = add_years(region.today, -1)
-        grant_role(SYSTEM, region.accounts[part.key], Role.HEAD, hospital, begin=since, ground="приказ № 2 учебного региона")
+        grant_role(
+            SYSTEM, region.accounts[part.key], Role.HEAD, hospital, begin=since,
+            ground="приказ № 2 учебного региона", now=region.now,
+        )  # fmt: skip
     elif part.state == "two_jobs":
         second = _employment(region, Part(part.key, "", place=HOSPITAL), add_years(region.today, -1), chance)
         add_employment(
