@@ -12,6 +12,7 @@ from egisz.cme.lawbook import hours_requirement_on
 from egisz.cme.models import CreditEntry
 from egisz.cme.rules import Credit, HoursReport, HoursRequirement
 from egisz.cme.types import Document, EducationPage, Group, ManualCredit, SpecialtyTab
+from egisz.db.statements import Statement
 from egisz.frmr.public import (
     AccreditationInfo,
     EducationInfo,
@@ -30,19 +31,28 @@ from egisz.nsi.public import Books, name_of
 
 _MANUAL = (CreditEntry.Kind.MANUAL_REFRESHER, CreditEntry.Kind.MANUAL_OTHER)
 _ASSUMED_YEARS = 5
+_ENTRIES = Statement(
+    lambda owner: CreditEntry.objects.filter(practitioner_id=owner, withdrawn_at__isnull=True), owner=UUID
+)
 
 
 def hours_report(
-    practitioner_id: UUID, specialty_code: str, window: Period, requirement: HoursRequirement, today: date
+    practitioner_id: UUID,
+    specialty_code: str,
+    window: Period,
+    requirement: HoursRequirement,
+    today: date,
+    *,
+    further: list[FurtherEducationInfo] | None = None,
 ) -> HoursReport:
     """Which hours count towards a specialty in a reporting period and what is missing. The caller may see the person.
 
-    What is dated after `today` is outside the window.
+    What is dated after `today` is outside the window. further: ДПО of the register, when the caller has read it.
     """
     until = today if window.end is None else min(window.end, today)
     counted = Period(window.begin, max(window.begin, until))
     return rules.count_hours(
-        _credits(practitioner_id, further_education_of(practitioner_id)),
+        _credits(practitioner_id, further_education_of(practitioner_id) if further is None else further),
         specialty_code=specialty_code,
         specialty_name=name_of(Books.SPECIALTIES, specialty_code),
         window=counted,
@@ -115,7 +125,7 @@ def credit_file(actor: Actor, credit_id: UUID) -> UUID:
 
 def _credits(practitioner_id: UUID, further: list[FurtherEducationInfo]) -> list[Credit]:
     """ДПО of the register and the entries of this room."""
-    rows = CreditEntry.objects.filter(practitioner_id=practitioner_id, withdrawn_at__isnull=True)
+    rows = _ENTRIES.all(owner=practitioner_id)
     return [_of_register(info) for info in further] + [_of_entry(row) for row in rows]
 
 

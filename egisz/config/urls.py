@@ -20,7 +20,7 @@ ROOMS = [
     ("signature/", "egisz.signature.web.urls"),
     ("corrections/", "egisz.corrections.web.urls"),
     ("notifications/", "egisz.notifications.web.urls"),
-    ("work/", "egisz.workplace.web.urls"),
+    ("desk/", "egisz.workplace.web.urls"),
 ]
 
 

@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from hashlib import sha256
 from uuid import UUID
 
+from django.db.models import UUIDField
 from django.http import FileResponse
 
+from egisz.db.statements import AnyOf, Statement
 from egisz.files import rules
 from egisz.files.gateway.storage import storage
 from egisz.files.models import StoredFile
 from egisz.files.types import FileInfo
 from egisz.kernel.errors import NotFound
+
+_SEVERAL = Statement(lambda ids: StoredFile.objects.filter(AnyOf("pk", ids, UUIDField())), ids=list)
 
 
 def info(file_id: UUID) -> FileInfo:
@@ -22,7 +26,8 @@ def info(file_id: UUID) -> FileInfo:
 
 def infos(ids: Iterable[UUID]) -> dict[UUID, FileInfo]:
     """What is known of several files; absent ones are left out."""
-    return {row.id: _info(row) for row in StoredFile.objects.filter(pk__in=list(ids))}
+    wanted = list(ids)
+    return {row.id: _info(row) for row in _SEVERAL.all(ids=wanted)} if wanted else {}
 
 
 def read(file_id: UUID) -> bytes:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
 
+from egisz.db.statements import Statement
 from egisz.kernel.actor import Actor
 from egisz.notifications.models import Letter, Notification
 from egisz.ui.paging import Page, paginate
@@ -44,16 +45,35 @@ class InboxItem:
         return THEMES.get(self.kind.partition(".")[0], "Уведомление")
 
 
+_UNREAD = Statement(
+    lambda owner: Notification.objects.filter(account_id=owner, read_at__isnull=True)
+    .order_by()
+    .values("account_id")
+    .annotate(unread=Count("pk"))
+    .values_list("account_id", "unread"),
+    owner=UUID,
+)
+_LATEST_LIMIT = 10
+_LATEST = Statement(
+    lambda owner: Notification.objects.filter(account_id=owner).order_by("-created_at", "-id")[:_LATEST_LIMIT],
+    owner=UUID,
+)
+
+
 def unread_count(account_id: UUID | None) -> int:
     """For the bell; one small question to a partial index."""
     if account_id is None:
         return 0
-    return Notification.objects.filter(account_id=account_id, read_at__isnull=True).count()
+    found = _UNREAD.first(owner=account_id)
+    return int(found[1]) if found else 0
 
 
 def latest(account_id: UUID, limit: int = 3) -> list[InboxItem]:
     """The newest notifications, read or not, without the state of letters."""
-    rows = Notification.objects.filter(account_id=account_id).order_by("-created_at", "-id")[:limit]
+    if limit > _LATEST_LIMIT:
+        rows = list(Notification.objects.filter(account_id=account_id).order_by("-created_at", "-id")[:limit])
+    else:
+        rows = _LATEST.all(owner=account_id)[:limit]
     return [_item(row, "", None) for row in rows]
 
 

@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 
 from egisz.db.fields import OidField
 from egisz.db.models import Entity
+from egisz.db.statements import Statement
 from egisz.nsi import rules
 from egisz.nsi.rules import Coded
 
@@ -128,10 +129,8 @@ class RecordManager(models.Manager["Record"]):
 
     def current(self, book: str, code: str) -> Coded | None:
         """The record of a code: of the current edition, else of the newest edition that knows it."""
-        rows = self.filter(edition__book__oid=book, code=code) if code else self.none()
-        rows = rows.order_by("edition__origin", "-edition__published_at", "-edition__version_order")
-        row = rows.values("code", "title").first()
-        return Coded(row["code"], row["title"]) if row else None
+        row = _CURRENT.first(book=book, code=code) if code else None
+        return Coded(*row) if row else None
 
     def choosable(self, book: str, code: str, today: date) -> Coded | None:
         """The record of a code, when it may be chosen now."""
@@ -172,6 +171,15 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+
+_CURRENT = Statement(
+    lambda book, code: Record.objects.filter(edition__book__oid=book, code=code)
+    .order_by("edition__origin", "-edition__published_at", "-edition__version_order", "pk")
+    .values_list("code", "title")[:1],
+    book=str,
+    code=str,
+)
 
 
 class CalendarDay(models.Model):

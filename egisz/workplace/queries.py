@@ -224,7 +224,11 @@ def _commission(actor: Actor, today: date) -> Desk:
     meetings = meeting_list(actor, today)
     nearest = meetings.upcoming[0] if meetings.upcoming else None
     left = nearest.cases - nearest.my_votes if nearest else 0
-    lede = f"В ближайшей повестке вы не голосовали по {left} делам." if left else "Все ваши голоса отданы."
+    lede = (
+        f"В ближайшей повестке вы не голосовали по {text.counted(left, 'делу', 'делам', 'делам')}."
+        if left
+        else "Все ваши голоса отданы."
+    )
     return Desk(
         "Центральная аккредитационная комиссия",
         "",

@@ -223,7 +223,7 @@ def test_several_roles_are_a_choice_and_can_be_changed(browser: Browser) -> None
     assert _codes() == []
     browser.http.follow_redirects = False
     answer = browser.submit(choice=f"hr:{HOSPITAL}")
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/work/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/")
     browser.open("/login/choose/")
     assert "Сейчас" in browser.text
     answer = browser.submit(choice=f"practitioner:{CLINIC}")

@@ -122,7 +122,7 @@ def test_each_desk_opens_within_its_budget(
 ) -> None:
     client = as_role(role)
     with django_assert_max_num_queries(20):
-        answer = client.get("/work/")
+        answer = client.get("/desk/")
     assert answer.status_code == 200
     assert 'aria-current="page"' in answer.text
 
@@ -137,5 +137,5 @@ def test_every_tab_and_card_of_a_role_opens(as_role: Callable[[Role], Client], s
 
 
 def test_a_worker_is_led_to_the_cabinet(client: Client, staff: Staff) -> None:
-    answer = sign_in(client, staff.worker).get("/work/")
+    answer = sign_in(client, staff.worker).get("/desk/")
     assert (answer.status_code, answer["Location"]) == (302, "/cabinet/")

@@ -21,8 +21,8 @@ def plain(client: Client, url: str, **query: str) -> str:
     return client.get(url, query).text.replace("\xa0", " ")
 
 
-HR_ONLY = ["/work/requests/"]
-ADMIN_ONLY = ["/work/books/", "/work/organizations/", "/work/organizations/new/"]
+HR_ONLY = ["/desk/requests/"]
+ADMIN_ONLY = ["/desk/books/", "/desk/organizations/", "/desk/organizations/new/"]
 FORBIDDEN = [(role, url) for url in HR_ONLY for role in DESKS if role is not Role.HR] + [
     (role, url) for url in ADMIN_ONLY for role in DESKS if role is not Role.ADMIN
 ]
@@ -45,7 +45,7 @@ def test_hr_reads_who_asks_and_the_reading_is_noted(
 ) -> None:
     client = as_role(Role.HR)
     with django_assert_max_num_queries(15):
-        answer = client.get("/work/requests/")
+        answer = client.get("/desk/requests/")
     assert "Новикова Анна Ильинична" in answer.text
     assert "150-000-060" in answer.text
     assert "01.12.2099" in answer.text
@@ -54,8 +54,8 @@ def test_hr_reads_who_asks_and_the_reading_is_noted(
 
 def test_hr_of_another_organisation_sees_and_closes_nothing(client: Client, staff: Staff, asked: UUID) -> None:
     sign_in(client, staff.other_hr)
-    assert "Новикова" not in plain(client, "/work/requests/")
-    assert client.post(f"/work/requests/{asked}/close/", {"done": "1"}).status_code == 404
+    assert "Новикова" not in plain(client, "/desk/requests/")
+    assert client.post(f"/desk/requests/{asked}/close/", {"done": "1"}).status_code == 404
     assert len(employer_requests(staff.actors[Role.HR])) == 1
 
 
@@ -66,14 +66,14 @@ def test_hr_closes_a_request(
     as_role: Callable[[Role], Client], staff: Staff, asked: UUID, done: str, state: str, message: str
 ) -> None:
     client = as_role(Role.HR)
-    answer = client.post(f"/work/requests/{asked}/close/", {"done": done})
-    assert (answer.status_code, answer["Location"]) == (303, "/work/requests/")
-    assert message in plain(client, "/work/requests/")
+    answer = client.post(f"/desk/requests/{asked}/close/", {"done": done})
+    assert (answer.status_code, answer["Location"]) == (303, "/desk/requests/")
+    assert message in plain(client, "/desk/requests/")
     assert [row.id for row in employer_requests(staff.actors[Role.HR], state)] == [asked]
 
 
 def test_other_roles_close_nothing(as_role: Callable[[Role], Client], asked: UUID) -> None:
-    assert as_role(Role.ADMIN).post(f"/work/requests/{asked}/close/", {"done": "1"}).status_code == 404
+    assert as_role(Role.ADMIN).post(f"/desk/requests/{asked}/close/", {"done": "1"}).status_code == 404
 
 
 def test_dictionaries_are_listed_searched_and_paged(
@@ -81,32 +81,32 @@ def test_dictionaries_are_listed_searched_and_paged(
 ) -> None:
     client = as_role(Role.ADMIN)
     with django_assert_max_num_queries(12):
-        everything = plain(client, "/work/books/")
+        everything = plain(client, "/desk/books/")
     assert "Номенклатура специальностей" in everything
     assert "начальный набор" in everything
-    by_name = plain(client, "/work/books/", q="специальностей")
+    by_name = plain(client, "/desk/books/", q="специальностей")
     assert "1.2.643.5.1.13.13.11.1066" in by_name
     assert "1.2.643.5.1.13.13.99.2.206" not in by_name
-    assert "1.2.643.5.1.13.13.99.2.206" in plain(client, "/work/books/", q="99.2.206")
-    assert "Ничего не нашлось" in plain(client, "/work/books/", q="такого нет")
-    assert client.get("/work/books/", {"page": "999"}).status_code in (200, 404)
+    assert "1.2.643.5.1.13.13.99.2.206" in plain(client, "/desk/books/", q="99.2.206")
+    assert "Ничего не нашлось" in plain(client, "/desk/books/", q="такого нет")
+    assert client.get("/desk/books/", {"page": "999"}).status_code in (200, 404)
 
 
 def test_organisations_are_listed_and_searched(as_role: Callable[[Role], Client]) -> None:
     client = as_role(Role.ADMIN)
-    listed = plain(client, "/work/organizations/")
+    listed = plain(client, "/desk/organizations/")
     assert "ГБ № 1" in listed
     assert "ГБ № 2" in listed
-    assert "ГБ № 1" not in plain(client, "/work/organizations/", q="ГБ № 2")
+    assert "ГБ № 1" not in plain(client, "/desk/organizations/", q="ГБ № 2")
 
 
 def test_a_new_organisation_gets_its_oid(as_role: Callable[[Role], Client]) -> None:
     client = as_role(Role.ADMIN)
-    assert client.get("/work/organizations/new/").status_code == 200
-    answer = client.post("/work/organizations/new/", NEW)
-    assert (answer.status_code, answer["Location"]) == (303, "/work/organizations/")
+    assert client.get("/desk/organizations/new/").status_code == 200
+    answer = client.post("/desk/organizations/new/", NEW)
+    assert (answer.status_code, answer["Location"]) == (303, "/desk/organizations/")
     [made] = [card for card in all_organizations() if card.name_short == "РБ"]
-    assert made.oid in plain(client, "/work/organizations/")
+    assert made.oid in plain(client, "/desk/organizations/")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_new_organisation_gets_its_oid(as_role: Callable[[Role], Client]) -> N
 def test_a_wrong_card_is_refused_and_nothing_typed_is_lost(
     as_role: Callable[[Role], Client], field: str, value: str
 ) -> None:
-    answer = as_role(Role.ADMIN).post("/work/organizations/new/", NEW | {field: value})
+    answer = as_role(Role.ADMIN).post("/desk/organizations/new/", NEW | {field: value})
     assert answer.status_code == 422
     assert f'href="#id_{field}"' in answer.text
     for name in ("legal_address", "name_short", "ogrn", "inn"):

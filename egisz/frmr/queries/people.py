@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import UUIDField
+
 from egisz.audit.public import record_reading
 from egisz.db import crypto
+from egisz.db.statements import AnyOf, Statement
 from egisz.frmr.models import Address, IdentityDocument, Practitioner
 from egisz.frmr.permissions import is_employee, require_reader
 from egisz.frmr.types import AddressInfo, Brief, DocumentInfo, Hint, Person
@@ -14,6 +17,14 @@ from egisz.kernel import snils as snils_rules
 from egisz.kernel import text
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import NotFound
+
+_ONE = Statement(lambda owner: Practitioner.objects.filter(pk=owner), owner=UUID)
+_NAMES = Statement(
+    lambda ids: Practitioner.objects.filter(AnyOf("pk", ids, UUIDField())).only(
+        "family", "given", "patronymic", "worker_oid"
+    ),
+    ids=list,
+)
 
 
 def practitioner_by_snils(digits: str) -> UUID | None:
@@ -36,7 +47,7 @@ def snils_index_of(practitioner_id: UUID) -> bytes:
 
 def brief(practitioner_ids: Iterable[UUID]) -> dict[UUID, Brief]:
     """Names of several people in one query; unknown ids are absent."""
-    rows = Practitioner.objects.filter(pk__in=set(practitioner_ids)).only("family", "given", "patronymic", "worker_oid")
+    ids = list(set(practitioner_ids))
     return {
         row.pk: Brief(
             id=row.pk,
@@ -44,7 +55,7 @@ def brief(practitioner_ids: Iterable[UUID]) -> dict[UUID, Brief]:
             initials=text.initials(row.family, row.given, row.patronymic),
             worker_oid=row.worker_oid,
         )
-        for row in rows
+        for row in (_NAMES.all(ids=ids) if ids else ())
     }
 
 
@@ -82,7 +93,7 @@ def _person_info(row: Practitioner) -> Person:
 def person(actor: Actor, practitioner_id: UUID) -> Person:
     """Personal data; strangers get NotFound, reading somebody else's leaves a row in the journal."""
     require_reader(actor, practitioner_id)
-    row = Practitioner.objects.filter(pk=practitioner_id).first()
+    row = _ONE.first(owner=practitioner_id)
     if row is None:
         raise NotFound
     record_reading(actor, "frmr.person", subject=practitioner_id, resource="frmr.Practitioner", resource_id=row.pk)

@@ -10,8 +10,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from egisz.db.statements import Statement
 from egisz.frmr.models import (  # type: ignore[attr-defined]  # pghistory makes the history model
     AccreditationRecord,
     Education,
@@ -43,6 +44,35 @@ def _covering(day: date) -> Q:
     return Q(begin_date__lte=day) & (Q(end_date__isnull=True) | Q(end_date__gte=day))
 
 
+def _jobs_of(owner: UUID) -> QuerySet[Employment]:
+    return Employment.objects.filter(practitioner_id=owner).select_related("organization", "department")
+
+
+_JOBS = Statement(_jobs_of, owner=UUID)
+_JOBS_ON = Statement(lambda owner, on: _jobs_of(owner).filter(_covering(on)), owner=UUID, on=date)
+_EDUCATION = Statement(
+    lambda owner: Education.objects.filter(practitioner_id=owner).order_by("document_date", "created_at"), owner=UUID
+)
+_FURTHER = Statement(
+    lambda owner: FurtherEducation.objects.filter(practitioner_id=owner).order_by("-document_date", "-created_at"),
+    owner=UUID,
+)
+_CATEGORIES = Statement(
+    lambda owner: QualificationCategory.objects.filter(practitioner_id=owner).order_by("-begin_date"), owner=UUID
+)
+_RECORDS = Statement(
+    lambda owner: AccreditationRecord.objects.filter(practitioner_id=owner).order_by("-pass_date", "-created_at"),
+    owner=UUID,
+)
+_SERVICE = Statement(
+    lambda owner, today: Employment.objects.filter(practitioner_id=owner, begin_date__lte=today).values_list(
+        "specialty_code", "begin_date", "end_date"
+    ),
+    owner=UUID,
+    today=date,
+)
+
+
 def employments(
     practitioner_id: UUID, on: date | None = None, known_at: datetime | None = None
 ) -> list[EmploymentInfo]:
@@ -52,9 +82,7 @@ def employments(
     known_at: as the register knew them at this moment (system time); None is what it knows now.
     """
     if known_at is None:
-        rows = Employment.objects.filter(practitioner_id=practitioner_id).select_related("organization", "department")
-        if on is not None:
-            rows = rows.filter(_covering(on))
+        rows = _JOBS.all(owner=practitioner_id) if on is None else _JOBS_ON.all(owner=practitioner_id, on=on)
         found = [_employment_info(row, row.pk) for row in rows]
     else:
         versions = (
@@ -93,7 +121,6 @@ def department_use(department_oid: str, day: date) -> int:
 
 
 def education_of(practitioner_id: UUID) -> list[EducationInfo]:
-    rows = Education.objects.filter(practitioner_id=practitioner_id).order_by("document_date", "created_at")
     return [
         EducationInfo(
             id=row.pk, stage=row.stage, stage_title=row.get_stage_display(), institution=row.institution,
@@ -102,12 +129,11 @@ def education_of(practitioner_id: UUID) -> list[EducationInfo]:
             document_date=row.document_date, is_medical=row.is_medical, source=row.get_source_display(),
             entered_at=row.created_at,
         )
-        for row in rows
+        for row in _EDUCATION.all(owner=practitioner_id)
     ]  # fmt: skip
 
 
 def further_education_of(practitioner_id: UUID) -> list[FurtherEducationInfo]:
-    rows = FurtherEducation.objects.filter(practitioner_id=practitioner_id).order_by("-document_date", "-created_at")
     return [
         FurtherEducationInfo(
             id=row.pk, kind=row.kind, kind_title=row.get_kind_display(), institution=row.institution, theme=row.theme,
@@ -116,12 +142,11 @@ def further_education_of(practitioner_id: UUID) -> list[FurtherEducationInfo]:
             document_date=row.document_date, frdo=row.frdo, frdo_title=row.get_frdo_display(),
             source=row.get_source_display(), entered_at=row.created_at,
         )
-        for row in rows
+        for row in _FURTHER.all(owner=practitioner_id)
     ]  # fmt: skip
 
 
 def categories_of(practitioner_id: UUID) -> list[CategoryInfo]:
-    rows = QualificationCategory.objects.filter(practitioner_id=practitioner_id).order_by("-begin_date")
     return [
         CategoryInfo(
             id=row.pk, level=row.level, level_title=row.get_level_display(), specialty_code=row.specialty_code,
@@ -129,7 +154,7 @@ def categories_of(practitioner_id: UUID) -> list[CategoryInfo]:
             end_date_extended=row.end_date_extended, document_number=row.document_number,
             source=row.get_source_display(), entered_at=row.created_at,
         )
-        for row in rows
+        for row in _CATEGORIES.all(owner=practitioner_id)
     ]  # fmt: skip
 
 
@@ -147,8 +172,7 @@ def _accreditation_info(row: AccreditationRecord) -> AccreditationInfo:
 
 def accreditations_of(practitioner_id: UUID) -> list[AccreditationInfo]:
     """Newest first."""
-    rows = AccreditationRecord.objects.filter(practitioner_id=practitioner_id).order_by("-pass_date", "-created_at")
-    return [_accreditation_info(row) for row in rows]
+    return [_accreditation_info(row) for row in _RECORDS.all(owner=practitioner_id)]
 
 
 def accreditation(record_id: UUID) -> AccreditationInfo | None:
@@ -163,8 +187,9 @@ def accreditation_by_number(registry_number: str) -> AccreditationInfo | None:
 
 def length_of_service(practitioner_id: UUID, specialty_code: str, today: date) -> tuple[int, int]:
     """Стаж by specialty in whole years and months; overlapping jobs count once; «» counts all jobs."""
-    rows = Employment.objects.filter(practitioner_id=practitioner_id, begin_date__lte=today)
-    if specialty_code:
-        rows = rows.filter(specialty_code=specialty_code)
-    periods = merged(Period(begin, end) for begin, end in rows.values_list("begin_date", "end_date"))
+    periods = merged(
+        Period(begin, end)
+        for code, begin, end in _SERVICE.all(owner=practitioner_id, today=today)
+        if not specialty_code or code == specialty_code
+    )
     return years_months(sum(period.days(today) for period in periods))

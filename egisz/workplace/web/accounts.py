@@ -36,7 +36,7 @@ def _administrator(request: HttpRequest) -> Actor:
 
 @require_http_methods(["GET", "POST"])
 def accounts(request: HttpRequest) -> HttpResponse:
-    """`/work/accounts/`: who holds which role; a search by СНИЛС that leads to a person or to a new account."""
+    """`/desk/accounts/`: who holds which role; a search by СНИЛС that leads to a person or to a new account."""
     actor = _administrator(request)
     find = FindAccountForm(request.POST if request.method == "POST" else None)
     status = 200
@@ -61,7 +61,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new_account(request: HttpRequest) -> HttpResponse:
-    """`/work/accounts/new/`: a person whose identity the administrator has checked."""
+    """`/desk/accounts/new/`: a person whose identity the administrator has checked."""
     actor = _administrator(request)
     digits = request.session.get("new_account_snils", "")
     if not digits:
@@ -103,7 +103,7 @@ def _account_page(request: HttpRequest, account_id: UUID, form: GrantForm, statu
 
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """`/work/accounts/<id>/`: one person with roles; a new role is granted here."""
+    """`/desk/accounts/<id>/`: one person with roles; a new role is granted here."""
     actor = _administrator(request)
     form = GrantForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":

@@ -23,7 +23,7 @@ from egisz.workplace.web.forms import OrganizationForm
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """`/work/`: what waits for this role."""
+    """`/desk/`: what waits for this role."""
     if request.actor.role in (Role.PRACTITIONER, Role.LIMITED):
         return HttpResponseRedirect(reverse("cabinet:home"))
     return page(request, "workplace/home.html", desk=queries.desk(request.actor, clock.today()))
@@ -36,7 +36,7 @@ def _only(request: HttpRequest, role: Role, words: str) -> None:
 
 @require_safe
 def requests(request: HttpRequest) -> HttpResponse:
-    """`/work/requests/`: people who ask to be entered into the register."""
+    """`/desk/requests/`: people who ask to be entered into the register."""
     _only(request, Role.HR, "кадровая служба")
     return page(request, "workplace/requests.html", rows=queries.asking(request.actor))
 
@@ -52,7 +52,7 @@ def close_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 @require_safe
 def books_page(request: HttpRequest) -> HttpResponse:
-    """`/work/books/`: dictionaries that are loaded."""
+    """`/desk/books/`: dictionaries that are loaded."""
     _only(request, Role.ADMIN, "администратор")
     query = request.GET.get("q", "").strip()
     found = [book for book in books() if query.casefold() in f"{book.oid} {book.name}".casefold()]
@@ -62,7 +62,7 @@ def books_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
-    """`/work/organizations/`: all organisations of the register."""
+    """`/desk/organizations/`: all organisations of the register."""
     _only(request, Role.ADMIN, "администратор")
     query = request.GET.get("q", "").strip()
     listing = paginate(all_organizations(query, limit=1000), request.GET.get("page"))
@@ -71,7 +71,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new_organization(request: HttpRequest) -> HttpResponse:
-    """`/work/organizations/new/`: the operator enters an organisation; its HR fills in the rest."""
+    """`/desk/organizations/new/`: the operator enters an organisation; its HR fills in the rest."""
     _only(request, Role.ADMIN, "администратор")
     form = OrganizationForm(request.POST or None)
     status = 200
