@@ -268,8 +268,13 @@ def _check_file(stranger: Visitor, path: str, verdict: str) -> None:
 
 WAYS = pytest.mark.parametrize(
     ("key", "width", "scripts"),
-    [("traveller", 1280, True), ("traveller_2", 390, True), ("traveller_3", 1280, False)],
-    ids=["desktop", "phone", "without-scripts"],
+    [
+        pytest.param("traveller", 1280, True, id="desktop"),
+        pytest.param(
+            "traveller_2", 390, True, id="phone", marks=pytest.mark.article("A-092", "A-093", "A-094", "A-213")
+        ),
+        pytest.param("traveller_3", 1280, False, id="without-scripts"),
+    ],
 )
 
 
