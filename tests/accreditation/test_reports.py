@@ -88,6 +88,7 @@ def test_sent_report_waits_for_the_head(worker: Actor, town: Town, report: UUID)
         accreditation.save_report(worker, report, texts={"work_done": "другое"})
 
 
+@pytest.mark.article("A-040")
 def test_head_signs_the_file_that_was_sent(worker: Actor, town: Town, report: UUID) -> None:
     send(worker, report)
     sent = ActivityReport.objects.get(pk=report).file_id

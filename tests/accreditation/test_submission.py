@@ -90,6 +90,7 @@ def test_submit_freezes_the_case_and_gives_a_signed_receipt(worker: Actor, town:
     )
 
 
+@pytest.mark.article("A-194")
 def test_receipt_and_report_are_verified(worker: Actor, town: Town) -> None:
     from egisz.files.public import read
     from egisz.kernel import clock

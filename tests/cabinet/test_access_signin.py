@@ -377,6 +377,7 @@ def test_an_ended_role_is_out_with_the_next_request(browser: Browser) -> None:
     assert AuditRow.objects.filter(code="identity.role_lost").count() == 1
 
 
+@pytest.mark.article("A-051")
 def test_sign_in_begins_at_the_address_to_which_it_returns(browser: Browser, settings: Settings, base: str) -> None:
     settings.EGISZ_BASE_URL = "http://cabinet.example"
     browser.http.follow_redirects = False

@@ -101,6 +101,7 @@ def test_a_report_that_waits_is_said_to_be_at_the_head(town: Town) -> None:
 
 
 @pytest.mark.article("A-209")
+@pytest.mark.article("A-041")
 def test_a_submitted_application_shows_whose_move_it_is_and_until_when(town: Town) -> None:
     worker = make_worker(town)
     accreditation.submit_application(worker, ready_application(worker, town))

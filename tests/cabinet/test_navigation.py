@@ -25,6 +25,7 @@ def shown(role: Role, path: str = "/") -> Navigation:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.article("A-050")
 def test_each_role_has_its_tabs_and_the_bell_is_the_last(role: Role) -> None:
     bar = shown(role)
     assert [item.title for item in bar.items] == [title for title, *_ in SECTIONS[role]]

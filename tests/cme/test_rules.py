@@ -49,6 +49,7 @@ def test_example_1_144_hours_of_refreshers_are_enough():
     assert report(refresher(144)).enough
 
 
+@pytest.mark.article("A-076")
 def test_example_2_72_and_72_are_enough():
     assert report(refresher(72), event(72)).enough
 
@@ -145,6 +146,7 @@ def test_what_the_worker_entered_is_undecided_until_somebody_verifies_it():
     assert verdict(refresher(36, kind="manual_refresher", frdo="unknown", verified=False))[0] == "undecided"
 
 
+@pytest.mark.article("A-174")
 def test_one_document_counts_once():
     result = report(refresher(36, document_number="ПК 77-1"), refresher(36, document_number="пк  771"))
     assert (result.total, [line.reason_code for line in result.lines].count("DUPLICATE")) == (36, 1)
@@ -155,6 +157,7 @@ def test_the_same_number_of_another_day_is_another_document():
     assert report(*pair).total == 72
 
 
+@pytest.mark.article("A-174")
 def test_the_registers_entry_wins_over_the_workers_own():
     own = refresher(72, kind="manual_refresher", frdo="unknown", verified=False, document_number="5")
     result = report(own, refresher(36, document_number="5"))

@@ -26,6 +26,7 @@ from egisz.kernel.actor import Actor, Role
 from egisz.notifications.public import latest
 from egisz.outbox.models import Delivery, EventRow
 from egisz.outbox.public import deliver_all
+from egisz.signature.public import my_certificate
 from tests.accreditation.centre_helpers import sign_in
 from tests.demo.conftest import NOW, Lines
 
@@ -243,3 +244,12 @@ def test_the_logs_carry_no_personal_data(client: Client, log_lines: Lines) -> No
     assert PEOPLE["doctor"].snils[:3] in client.get("/cabinet/profile/").text
     assert any("cabinet:profile" in line for line in log_lines)
     assert [line for line in log_lines if _leaks(line.casefold())] == []
+
+
+@pytest.mark.article("A-211")
+def test_the_worker_signs_nothing() -> None:
+    """Applications were filed, checked and decided for people who have no key at all; the heads have one."""
+    for key in ("submitted", "checking", "passed"):
+        assert my_certificate(actor_of(key)) is None
+        assert applications_of(actor_of(key).practitioner_id)[0].submitted_at is not None
+    assert my_certificate(official("head")) is not None

@@ -73,6 +73,7 @@ class TestOrder:
 
 
 class TestPaper:
+    @pytest.mark.article("A-225")
     def test_every_field_is_printed(self, doctor: Actor, make_record: Callable[..., UUID], ready: Info) -> None:
         text = words(document(ready))
         for expected in (
@@ -136,6 +137,7 @@ class TestPaper:
         assert document(again) == before
         assert EventRow.objects.filter(kind="extracts.ExtractReady").count() == 1
 
+    @pytest.mark.article("A-207")
     def test_the_paper_is_signed_by_the_operator(self, ready: Info) -> None:
         assert ready.signature_id is not None
         assert ready.ready_at is not None
@@ -228,6 +230,7 @@ class TestFileCheck:
 
 
 class TestPages:
+    @pytest.mark.article("A-011", "A-042", "A-207")
     def test_order_wait_download(self, doctor: Actor, record: UUID, browser: Enter) -> None:
         client = browser(doctor)
         assert "Заказать выписку" in client.get("/extracts/").content.decode().replace("\u00a0", " ")
@@ -295,6 +298,7 @@ class TestPages:
         extracts.forget_old_checks(now + timedelta(hours=1))
         assert client.get("/v/0000000000/", REMOTE_ADDR="192.0.2.7").status_code == 404
 
+    @pytest.mark.article("A-225")
     def test_files_are_checked_on_the_open_page(self, client: Client, ready: Info) -> None:
         data = document(ready)
 

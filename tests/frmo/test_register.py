@@ -55,6 +55,7 @@ def test_hr_changes_only_the_own_card(region: Region) -> None:
         frmo.change_organization(region.hr, region.other_org, organization_facts())
 
 
+@pytest.mark.article("A-035")
 def test_card_tells_what_is_not_filled_in(region: Region) -> None:
     info = frmo.organization(region.org)
     assert info is not None
@@ -132,6 +133,7 @@ def test_card_page_names_what_is_missing(hr: Client) -> None:
     assert "Не заполнено: КПП" in text_of(hr.get("/frmo/"))
 
 
+@pytest.mark.article("A-018")
 def test_card_is_edited_with_errors_at_fields(hr: Client, region: Region) -> None:
     facts = {
         "name_full": "Городская больница № 1", "name_short": "ГБ № 1", "kind": "medical", "inn": "7707083894",
@@ -145,6 +147,7 @@ def test_card_is_edited_with_errors_at_fields(hr: Client, region: Region) -> Non
     assert hr.post("/frmo/edit/", facts | {"inn": "7707083893"}).status_code == 303
 
 
+@pytest.mark.article("A-018")
 def test_department_is_added_found_and_closed(hr: Client, region: Region) -> None:
     answer = hr.post("/frmo/departments/add/", {"name": "Лаборатория", "begin_date": "24.11.2099"})
     assert answer.status_code == 422

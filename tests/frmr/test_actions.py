@@ -63,6 +63,7 @@ def test_events_and_journal_hold_no_personal_data(region: Region) -> None:
     assert not any(secret in told for secret in (SNILS, "Соколова", "912345"))
 
 
+@pytest.mark.article("A-019")
 def test_known_person_only_gets_a_new_job(region: Region) -> None:
     again = frmr.register_practitioner(
         region.other_hr,
@@ -166,13 +167,13 @@ def test_department_of_another_organisation_cannot_be_chosen(region: Region) -> 
     assert codes(error) == {"DEPARTMENT_UNKNOWN"}
 
 
+@pytest.mark.article("A-035")
 def test_department_must_be_open_on_the_first_day(region: Region) -> None:
     with pytest.raises(Refused) as error:
         frmr.add_employment(region.hr, region.worker, job_facts(region.dept2, kind=2))
     assert codes(error) == {"DEPARTMENT_NOT_OPEN_YET"}
 
 
-@pytest.mark.article("A-035")
 def test_department_with_workers_is_not_closed_until_they_leave(region: Region) -> None:
     day = date(2026, 11, 1)
     with pytest.raises(Refused) as error:

@@ -49,6 +49,7 @@ def _snils(index: int) -> str:
     return first + check_number(first)
 
 
+@pytest.mark.article("A-019")
 def test_list_names_workers_and_tells_the_accreditation(hr: Client, region: Region) -> None:
     answer = hr.get("/frmr/")
     assert answer.status_code == 200
@@ -140,7 +141,7 @@ NEW = {
 }  # fmt: skip
 
 
-@pytest.mark.article("A-036")
+@pytest.mark.article("A-019", "A-025")
 def test_new_worker_from_snils_to_card(hr: Client, region: Region) -> None:
     answer = hr.post("/frmr/add/", {"snils": "132-313-058 00"})
     assert answer["Location"] == "/frmr/add/new/"

@@ -71,7 +71,6 @@ def test_the_reaction_runs_twice_without_a_second_letter(owner: Account) -> None
     assert len(mail.outbox) == 1
 
 
-@pytest.mark.article("A-084")
 def test_a_mail_server_that_is_down_is_tried_again_and_the_inbox_says_so(owner: Account, settings) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -143,6 +142,7 @@ def page(client: Client, owner: Account) -> Client:
     return sign_in(client, _person(owner))
 
 
+@pytest.mark.article("A-050")
 def test_the_page_shows_text_term_and_delivery(page: Client, owner: Account) -> None:
     _tell(owner.pk)
     deliver_all()

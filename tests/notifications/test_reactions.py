@@ -66,7 +66,6 @@ def _holder(role: Role, oid: str = "") -> object:
     return made.pk
 
 
-@pytest.mark.article("A-210")
 def test_the_applicant_hears_of_registration_return_and_meeting() -> None:
     centre, member = staff(Role.CENTRE), staff(Role.COMMISSION)
     first, second = application(), application()

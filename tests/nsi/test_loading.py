@@ -131,6 +131,7 @@ def test_the_command_loads_both(tmp_path, capsys):
     assert "1.2.3_1.1_passport.json" in out.err
 
 
+@pytest.mark.article("A-022")
 def test_all_138_official_books_load(shared_data):
     report = load_folder(shared_data / "nsi")
     assert report.errors == []

@@ -102,6 +102,7 @@ def test_the_service_worker_keeps_only_the_shell(visitor: Client) -> None:
     assert "cache.put" not in script
 
 
+@pytest.mark.article("A-086")
 def test_the_manifest_installs_the_cabinet(visitor: Client) -> None:
     answer = visitor.get("/manifest.webmanifest")
     manifest = json.loads(answer.content)
