@@ -1,0 +1,95 @@
+"""A statement answers like its queryset, with one query and without building it again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from django.db.models import Count, UUIDField
+
+from egisz.db import crypto
+from egisz.db.statements import AnyOf, Statement
+from egisz.identity.models import Account, RoleGrant
+from egisz.kernel.snils import check_number
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> list[Account]:
+    made = []
+    for place in range(3):
+        digits = f"11223344{place}"
+        digits += check_number(digits)
+        made.append(
+            Account.objects.create(
+                oid=9_000_000 + place, snils=digits, snils_index=crypto.snils_index(digits), family=f"Фамилия{place}",
+                given="Имя", email=f"a{place}@example.org", is_active=place != 2,
+            )
+        )  # fmt: skip
+    return made
+
+
+def test_rows_are_those_of_the_queryset(people: list[Account], django_assert_num_queries: object) -> None:
+    statement = Statement(lambda who: Account.objects.filter(is_active=True, pk=who), who=UUID)
+    for person in people[:2]:
+        with django_assert_num_queries(1):  # type: ignore[operator]
+            (found,) = statement.all(who=person.pk)
+        assert found == person
+        assert (found.snils, found.email, found.created_at) == (person.snils, person.email, person.created_at)
+        assert not found._state.adding
+    assert statement.all(who=people[2].pk) == []
+    assert statement.first(who=uuid4()) is None
+
+
+def test_related_rows_tuples_and_annotations(people: list[Account]) -> None:
+    day = date(2026, 5, 1)
+    RoleGrant.objects.create(account=people[0], role="hr", organization_oid="1.2.3", begin=day)
+    RoleGrant.objects.create(account=people[0], role="head", organization_oid="1.2.3", begin=day, end=day)
+    joined = Statement(
+        lambda role, on: RoleGrant.objects.filter(role=role, begin__lte=on).select_related("account"), role=str, on=date
+    )
+    assert joined.first(role="hr", on=day).account.email == people[0].email
+    assert joined.all(role="hr", on=date(2026, 4, 30)) == []
+    pairs = Statement(
+        lambda who: RoleGrant.objects.filter(account_id=who).values("account_id").annotate(n=Count("pk"))
+        .values_list("account_id", "n"),
+        who=UUID,
+    )  # fmt: skip
+    assert pairs.all(who=people[0].pk) == [(people[0].pk, 2)]
+    counted = Statement(lambda who: Account.objects.filter(pk=who).annotate(n=Count("pk")), who=UUID)
+    assert counted.first(who=people[0].pk).n == 1
+
+
+def test_a_list_of_any_length(people: list[Account]) -> None:
+    statement = Statement(
+        lambda ids: Account.objects.filter(AnyOf("pk", ids, UUIDField())).order_by("oid").values_list("oid", "email"),
+        ids=list,
+    )
+    assert statement.all(ids=[person.pk for person in people[:2]]) == [
+        (9_000_000, "a0@example.org"),
+        (9_000_001, "a1@example.org"),
+    ]
+    assert statement.all(ids=[]) == []
+
+
+def test_a_deferred_column_is_read_when_it_is_asked_for(people: list[Account]) -> None:
+    statement = Statement(lambda who: Account.objects.filter(pk=who).defer("snils"), who=UUID)
+    found = statement.first(who=people[1].pk)
+    assert found.get_deferred_fields() == {"snils"}
+    assert found.snils == people[1].snils
+
+
+def test_a_value_that_would_get_lost_is_told_at_once() -> None:
+    swallowed = Statement(lambda text: Account.objects.filter(family__icontains=text), text=str)
+    with pytest.raises(ValueError, match="text"):
+        swallowed.all(text="x")
+    with pytest.raises(TypeError):
+        Statement(lambda number: Account.objects.filter(oid=number), number=float).all(number=1.0)
+
+
+def test_moments_are_values_too(people: list[Account]) -> None:
+    statement = Statement(lambda at: Account.objects.filter(created_at__lt=at), at=datetime)
+    assert statement.all(at=datetime(2000, 1, 1, tzinfo=UTC)) == []
+    assert len(statement.all(at=datetime(2999, 1, 1, tzinfo=UTC))) == 3
