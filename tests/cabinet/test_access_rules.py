@@ -33,9 +33,9 @@ def _hr(organization: str = CLINIC, end: date | None = None) -> Grant:
     return Grant(Role.HR, organization, date(2026, 1, 1), end)
 
 
-def test_a_worker_with_an_open_job_comes_in_as_a_practitioner_of_the_main_job() -> None:
-    part_time = Place(HOSPITAL, 4, date(2019, 1, 9))
-    outcome = decide(CONFIRMED, FrmrRecord(WHO, (part_time, MAIN)), [], TODAY)
+def test_a_worker_with_an_open_job_comes_in_as_a_practitioner_of_this_job() -> None:
+    left = Place(HOSPITAL, 4, date(2019, 1, 9), TODAY - DAY)
+    outcome = decide(CONFIRMED, FrmrRecord(WHO, (left, MAIN)), [], TODAY)
     assert outcome.kind is OutcomeKind.OK
     (choice,) = outcome.choices
     assert (choice.role, choice.organization_oid, choice.practitioner_id) == (Role.PRACTITIONER, CLINIC, WHO)
