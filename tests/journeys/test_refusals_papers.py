@@ -41,7 +41,6 @@ def test_a_file_is_judged_by_its_content(company: Callable[..., Company], tmp_pa
     _wrong_types(company(390).person("draft"), tmp_path)
 
 
-@pytest.mark.article("A-205")
 def test_a_file_is_judged_by_its_content_without_scripts(company: Callable[..., Company], tmp_path: Path) -> None:
     _wrong_types(company(1280, scripts=False).person("draft"), tmp_path)
 
