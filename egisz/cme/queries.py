@@ -44,17 +44,18 @@ def hours_report(
     today: date,
     *,
     further: list[FurtherEducationInfo] | None = None,
+    specialty_name: str = "",
 ) -> HoursReport:
     """Which hours count towards a specialty in a reporting period and what is missing. The caller may see the person.
 
-    What is dated after `today` is outside the window. further: ДПО of the register, when the caller has read it.
+    What is dated after `today` is outside the window. further, specialty_name: when the caller has read them.
     """
     until = today if window.end is None else min(window.end, today)
     counted = Period(window.begin, max(window.begin, until))
     return rules.count_hours(
         _credits(practitioner_id, further_education_of(practitioner_id) if further is None else further),
         specialty_code=specialty_code,
-        specialty_name=name_of(Books.SPECIALTIES, specialty_code),
+        specialty_name=specialty_name or name_of(Books.SPECIALTIES, specialty_code),
         window=counted,
         requirement=requirement,
     )

@@ -7,8 +7,8 @@ instances (or tuples, for `values_list`) that the queryset would give, with the 
     _EDUCATION = Statement(lambda owner: Education.objects.filter(practitioner_id=owner), owner=UUID)
     rows = _EDUCATION.all(owner=practitioner_id)
 
-A value may stand only where a queryset puts it into the text unchanged (`exact`, `lt`, `gte`, …, `AnyOf`); the first use
-fails when one does not. None is not a value: «is null» is another text.
+A value may stand only where a queryset puts it into the text unchanged (`exact`, `lt`, `gte`, …, `AnyOf`); the first
+use fails when one does not. None is not a value: «is null» is another text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Field, Func, QuerySet, Value
 from django.db.models.query import get_related_populators
 
@@ -30,7 +30,7 @@ class AnyOf(Func):
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
-    output_field = BooleanField()  # type: ignore[assignment]
+    output_field = BooleanField()
 
     def __init__(self, column: str | Expression, values: Sequence[Any], field: Field[Any, Any]) -> None:
         super().__init__(F(column) if isinstance(column, str) else column, Value(values, ArrayField(field)))
@@ -83,13 +83,14 @@ class Statement:
             given if name is None else values[name]
             for given, name in zip(compiled.parameters, compiled.names, strict=True)
         ]
+        connection = connections[DEFAULT_DB_ALIAS]
         with connection.cursor() as cursor:
             cursor.execute(compiled.sql, parameters)
             rows = cursor.fetchall()
         if compiled.converters:
-            rows = [_converted(row, compiled.converters) for row in rows]
+            rows = [_converted(row, compiled.converters, connection) for row in rows]
         if compiled.model is None:
-            return rows
+            return list(rows)
         return [_instance(row, compiled) for row in rows]
 
     def first(self, **values: Any) -> Any:
@@ -100,7 +101,7 @@ class Statement:
     def _compile(self) -> _Compiled:
         markers = {name: _marker(kind, place) for place, (name, kind) in enumerate(self._kinds.items())}
         queryset = self._build(**markers)
-        compiler = queryset.query.get_compiler(using=connection.alias)
+        compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         names = tuple(_name_of(parameter, markers) for parameter in parameters)
         if lost := set(markers) - set(names):
@@ -117,7 +118,7 @@ class Statement:
             columns=(begin, end),
             attributes=tuple(column[0].target.attname for column in compiler.select[begin:end]),
             annotations=tuple((compiler.annotation_col_map or {}).items()) if info else (),
-            related=tuple(get_related_populators(info, compiler.select, connection.alias)) if info else (),
+            related=tuple(get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)) if info else (),  # type: ignore[call-arg]
         )
 
 
@@ -128,7 +129,9 @@ def _name_of(parameter: Any, markers: dict[str, Any]) -> str | None:
     return None
 
 
-def _converted(row: tuple[Any, ...], converters: tuple[tuple[int, tuple[Any, ...], Any], ...]) -> tuple[Any, ...]:
+def _converted(
+    row: tuple[Any, ...], converters: tuple[tuple[int, tuple[Any, ...], Any], ...], connection: Any
+) -> tuple[Any, ...]:
     cells = list(row)
     for place, functions, column in converters:
         for function in functions:
@@ -138,7 +141,7 @@ def _converted(row: tuple[Any, ...], converters: tuple[tuple[int, tuple[Any, ...
 
 def _instance(row: tuple[Any, ...], compiled: _Compiled) -> Any:
     begin, end = compiled.columns
-    instance = compiled.model.from_db(connection.alias, compiled.attributes, row[begin:end])
+    instance = compiled.model.from_db(DEFAULT_DB_ALIAS, compiled.attributes, row[begin:end])
     for populator in compiled.related:
         populator.populate(row, instance)
     for name, place in compiled.annotations:

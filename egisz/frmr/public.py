@@ -43,6 +43,7 @@ from egisz.frmr.queries.records import (
     employments_of,
     further_education_of,
     length_of_service,
+    service_in,
 )
 from egisz.frmr.queries.workers import WorkerFilter, flags, list_workers
 from egisz.frmr.rules.facts import (
@@ -132,5 +133,6 @@ __all__ = [
     "practitioner_exists",
     "record_accreditation",
     "register_practitioner",
+    "service_in",
     "snils_index_of",
 ]

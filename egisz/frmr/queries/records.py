@@ -64,13 +64,6 @@ _RECORDS = Statement(
     lambda owner: AccreditationRecord.objects.filter(practitioner_id=owner).order_by("-pass_date", "-created_at"),
     owner=UUID,
 )
-_SERVICE = Statement(
-    lambda owner, today: Employment.objects.filter(practitioner_id=owner, begin_date__lte=today).values_list(
-        "specialty_code", "begin_date", "end_date"
-    ),
-    owner=UUID,
-    today=date,
-)
 
 
 def employments(
@@ -187,9 +180,14 @@ def accreditation_by_number(registry_number: str) -> AccreditationInfo | None:
 
 def length_of_service(practitioner_id: UUID, specialty_code: str, today: date) -> tuple[int, int]:
     """Стаж by specialty in whole years and months; overlapping jobs count once; «» counts all jobs."""
+    return service_in(employments(practitioner_id), specialty_code, today)
+
+
+def service_in(jobs: Iterable[EmploymentInfo], specialty_code: str, today: date) -> tuple[int, int]:
+    """The same for jobs that were already read."""
     periods = merged(
-        Period(begin, end)
-        for code, begin, end in _SERVICE.all(owner=practitioner_id, today=today)
-        if not specialty_code or code == specialty_code
+        Period(job.begin_date, job.end_date)
+        for job in jobs
+        if job.begin_date <= today and specialty_code in ("", job.specialty_code)
     )
     return years_months(sum(period.days(today) for period in periods))
