@@ -182,7 +182,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "egisz.identity.gateway.sessions"
 SESSION_COOKIE_NAME = "__Host-egisz" if _secure else "egisz"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = _secure

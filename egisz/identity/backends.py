@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from egisz.db.statements import Statement
 from egisz.identity.models import Account
+
+_ACTIVE = Statement(lambda account: Account.objects.filter(pk=account, is_active=True), account=UUID)
 
 
 class AccountBackend:
@@ -14,4 +18,5 @@ class AccountBackend:
         return None
 
     def get_user(self, user_id: Any) -> Account | None:
-        return Account.objects.filter(pk=user_id, is_active=True).first()
+        found: Account | None = _ACTIVE.first(account=user_id)
+        return found

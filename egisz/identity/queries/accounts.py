@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from egisz.db.statements import Statement
 from egisz.identity.models import Account, RoleGrant
 from egisz.identity.permissions import require_administrator
 from egisz.identity.types import AccountInfo, GrantInfo
@@ -51,11 +52,20 @@ def roles_of(account_id: UUID, on: date) -> list[GrantInfo]:
     ]  # fmt: skip
 
 
+_LIVE_GRANT = Statement(
+    lambda account, role, organization, on: RoleGrant.objects.filter(
+        _live(on), account_id=account, role=role, organization_oid=organization
+    ).values_list("pk")[:1],
+    account=UUID,
+    role=str,
+    organization=str,
+    on=date,
+)
+
+
 def grant_is_live(account_id: UUID, role: str, organization_oid: str, on: date) -> bool:
     """Whether the person still holds this role for this organisation."""
-    return RoleGrant.objects.filter(
-        _live(on), account_id=account_id, role=role, organization_oid=organization_oid
-    ).exists()
+    return bool(_LIVE_GRANT.all(account=account_id, role=str(role), organization=organization_oid, on=on))
 
 
 def accounts_with_role(role: Role, organization_oid: str = "", on: date | None = None) -> list[AccountInfo]:
