@@ -5,8 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from egisz.accreditation.models import ActivityReport, Application
+from egisz.db.statements import Statement
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import Forbidden, NotFound
+
+_OWN = Statement(
+    lambda owner, application: Application.objects.filter(practitioner_id=owner, pk=application),
+    owner=UUID,
+    application=UUID,
+)
 
 
 def is_applicant(actor: Actor) -> bool:
@@ -29,10 +36,12 @@ def own_application(actor: Actor, application_id: UUID, *, lock: bool = False) -
     """The actor's own application; strangers learn nothing (NotFound)."""
     if not is_applicant(actor) or actor.practitioner_id is None:
         raise NotFound
-    rows = Application.objects.filter(practitioner_id=actor.practitioner_id)
+    application: Application | None
     if lock:
-        rows = rows.select_for_update(of=("self",))
-    application = rows.filter(pk=application_id).first()
+        rows = Application.objects.filter(practitioner_id=actor.practitioner_id)
+        application = rows.select_for_update(of=("self",)).filter(pk=application_id).first()
+    else:
+        application = _OWN.first(owner=actor.practitioner_id, application=application_id)
     if application is None:
         raise NotFound
     return application

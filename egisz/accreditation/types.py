@@ -250,6 +250,7 @@ class HomeFacts:
     advice: Advice | None
     whose_move: str
     deadline: date | None
+    employments: tuple[EmploymentInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from egisz.cabinet.actions.access import SEVERAL_KEY
 from egisz.kernel import text
 from egisz.kernel.actor import ROLE_TITLES, Role
 from egisz.notifications.public import unread_count
+from egisz.ui.http import address
 from egisz.ui.navigation import FooterGroup, Navigation, NavItem
 
 _BELL = ("Уведомления", "notifications:inbox", "bell", "Уведомления")
@@ -63,12 +63,12 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
 def navigation(request: HttpRequest) -> Navigation:
     """The sections of the signed-in person's role, the current one marked; visitors get the bare brand."""
     actor = getattr(request, "actor", None)
-    help_url = reverse("cabinet:help")
+    help_url = address("cabinet:help")
     if actor is None or not actor.is_signed_in:
         return Navigation(home_url="/", support_url=f"{help_url}#support", footer=_footer(None, help_url))
     account: Any = request.user  # identity.Account of the signed-in person
     items = [
-        NavItem(title=title, url=reverse(route), icon=icon, short=short)
+        NavItem(title=title, url=address(route), icon=icon, short=short)
         for title, route, icon, short in SECTIONS.get(actor.role, ())
     ]
     unread = unread_count(actor.account_id)
@@ -82,10 +82,10 @@ def navigation(request: HttpRequest) -> Navigation:
         person_name=text.initials(account.family, account.given, account.patronymic),
         person_role=ROLE_TITLES[actor.role],
         person_monogram=text.monogram(account.family, account.given),
-        profile_url=reverse("cabinet:profile") if actor.role == Role.PRACTITIONER else "",
+        profile_url=address("cabinet:profile") if actor.role == Role.PRACTITIONER else "",
         can_switch=bool(request.session.get(SEVERAL_KEY)),
-        sign_out_url=reverse("cabinet:logout"),
-        switch_url=reverse("cabinet:choose"),
+        sign_out_url=address("cabinet:logout"),
+        switch_url=address("cabinet:choose"),
         support_url=f"{help_url}#support",
         footer=_footer(actor.role, help_url),
     )
@@ -93,12 +93,12 @@ def navigation(request: HttpRequest) -> Navigation:
 
 def _footer(role: Role | None, help_url: str) -> tuple[FooterGroup, ...]:
     """Support, the person's own shortcuts, the system."""
-    own: tuple[tuple[str, str], ...] = (("Проверить выписку", reverse("extracts:public_form")),)
+    own: tuple[tuple[str, str], ...] = (("Проверить выписку", address("extracts:public_form")),)
     if role == Role.PRACTITIONER:
         own = (
-            ("Мои данные в регистре", reverse("cabinet:profile")),
-            ("Заказать выписку", reverse("extracts:list")),
-            ("Мои сообщения о неточностях", reverse("corrections:mine")),
+            ("Мои данные в регистре", address("cabinet:profile")),
+            ("Заказать выписку", address("extracts:list")),
+            ("Мои сообщения о неточностях", address("corrections:mine")),
             *own,
         )
     return (

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.template.backends.jinja2 import Jinja2
-from django.templatetags.static import static
+from django.templatetags.static import static as static_address
 from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from egisz.kernel import text
 from egisz.ui.controls import control, kind_of
+from egisz.ui.http import address
 from egisz.ui.navigation import navigation_for
 
 
@@ -29,15 +33,30 @@ class HouseTemplates(Jinja2):
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
+    if kwargs or not all(isinstance(key, UUID) for key in args):
+        return reverse(name, args=args, kwargs=kwargs)
+    return address(name, *args)  # type: ignore[arg-type]
 
 
 def url_or(name: str, default: str = "") -> str:
     """The address of a page of a room that may not be installed."""
     try:
-        return reverse(name)
+        return address(name)
     except NoReverseMatch:
         return default
+
+
+@lru_cache(maxsize=1024)
+def static(path: str) -> str:
+    """The address of a static file; it does not change while the process runs."""
+    return static_address(path)
+
+
+def _forget(**_: object) -> None:
+    static.cache_clear()
+
+
+setting_changed.connect(_forget)
 
 
 def _nbsp(value: object) -> str:

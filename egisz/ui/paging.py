@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -67,6 +67,13 @@ class Page(Generic[T]):
 def paginate(rows: Any, number: int | str | None, size: int = 25) -> Page[Any]:
     """A page of a queryset or of a list; a number out of range or not a number gives the nearest page."""
     total = len(rows) if isinstance(rows, (list, tuple)) else rows.count()
+    return paginate_known(total, number, size, lambda begin, end: list(rows[begin:end]))
+
+
+def paginate_known(
+    total: int, number: int | str | None, size: int, read: Callable[[int, int], Sequence[Any]]
+) -> Page[Any]:
+    """The same where the total is known already; read: rows from a place to another."""
     pages = max(1, -(-total // size))
     try:
         wanted = int(number or 1)
@@ -74,4 +81,4 @@ def paginate(rows: Any, number: int | str | None, size: int = 25) -> Page[Any]:
         wanted = 1
     wanted = min(max(1, wanted), pages)
     begin = (wanted - 1) * size
-    return Page(list(rows[begin : begin + size]) if total else [], wanted, pages, total, size)
+    return Page(read(begin, begin + size) if total else [], wanted, pages, total, size)

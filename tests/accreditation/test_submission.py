@@ -227,7 +227,7 @@ def test_home_facts(worker: Actor, town: Town, django_assert_max_num_queries: ob
     assert facts.window_is_open
     assert facts.application is None
     accreditation.start_application(worker)
-    with django_assert_max_num_queries(32):  # type: ignore[operator]
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
         facts = accreditation.home_facts(worker, town.today)
     assert facts.application is not None
     assert (facts.sections_done, facts.sections_total) == (2, 7)

@@ -17,6 +17,7 @@ from egisz.accreditation.types import (
     Receipt,
     Step,
 )
+from egisz.db.statements import Statement
 from egisz.files.public import infos
 from egisz.kernel.actor import ROLE_TITLES, Actor, Role
 from egisz.kernel.errors import NotFound
@@ -36,6 +37,22 @@ EVENT_TITLES = {
     "withdrawn": "Заявление отозвано",
     "discarded": "Черновик удалён",
 }
+
+_BRIEFS = Statement(
+    lambda owner: Application.objects.filter(practitioner_id=owner)
+    .exclude(state=ApplicationState.WITHDRAWN, submitted_at__isnull=True)
+    .select_related("meeting")
+    .order_by("-created_at")
+    .only(
+        "number", "state", "specialty_code", "specialty_name", "next_actor", "deadline", "changed_at", "submitted_at",
+        "registration_number", "meeting__held_on", "expires_on", "corrects_id",
+    ),
+    owner=UUID,
+)  # fmt: skip
+_DOCUMENTS = Statement(
+    lambda application: SupportingDocument.objects.filter(application_id=application).order_by("created_at"),
+    application=UUID,
+)
 
 
 def brief_of(row: Application) -> ApplicationBrief:
@@ -89,13 +106,7 @@ def info_of(row: Application) -> ApplicationInfo:
 
 def applications_of(practitioner_id: UUID) -> list[ApplicationBrief]:
     """Newest first; discarded drafts are not shown."""
-    rows = (
-        Application.objects.filter(practitioner_id=practitioner_id)
-        .exclude(state=ApplicationState.WITHDRAWN, submitted_at__isnull=True)
-        .select_related("meeting")
-        .order_by("-created_at")
-    )
-    return [brief_of(row) for row in rows]
+    return [brief_of(row) for row in _BRIEFS.all(owner=practitioner_id)]
 
 
 def active_application(practitioner_id: UUID) -> ApplicationBrief | None:
@@ -167,7 +178,7 @@ def defects_of(application_id: UUID | None) -> list[Defect]:
 
 def documents_of(application_id: UUID) -> list[DocumentRow]:
     """Files of an application by slots, in the order of adding."""
-    rows = list(SupportingDocument.objects.filter(application_id=application_id).order_by("created_at"))
+    rows = _DOCUMENTS.all(application=application_id)
     files = infos([row.file_id for row in rows]) if rows else {}
     return [
         DocumentRow(row.pk, row.slot, files[row.file_id], row.comment, row.made_by_system, row.created_at)

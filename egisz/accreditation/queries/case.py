@@ -17,9 +17,10 @@ from egisz.accreditation.rules import flow, slots
 from egisz.accreditation.rules.law import RuleSet
 from egisz.accreditation.rules.objections import Dossier, HoursFacts, ReportFacts, objections_to_submission
 from egisz.accreditation.rules.progress import progress
-from egisz.accreditation.rules.window import next_meeting, window_of
-from egisz.accreditation.types import Case, ConsentInfo, DocumentRow, ReportInfo
+from egisz.accreditation.rules.window import MeetingDates, next_meeting, window_of
+from egisz.accreditation.types import ApplicationInfo, Case, ConsentInfo, DocumentRow, ReportInfo
 from egisz.cme.public import HoursReport, HoursRequirement, hours_report
+from egisz.db.statements import Statement
 from egisz.frmr.public import (
     AccreditationInfo,
     CategoryInfo,
@@ -36,9 +37,34 @@ from egisz.frmr.public import (
 from egisz.kernel import text
 from egisz.kernel.actor import Actor
 from egisz.kernel.periods import Period, longest_gap
-from egisz.nsi.public import Books, get
+from egisz.nsi.public import Books, Coded, get
 
 _HIGHER = {"higher", "internship", "residency"}
+_CONSENT = Statement(
+    lambda application: ConsentRecord.objects.filter(application_id=application, withdrawn_at__isnull=True).order_by(
+        "pk"
+    ),
+    application=UUID,
+)
+_OTHERS = Statement(
+    lambda owner, specialty, application: (
+        Application.objects.filter(practitioner_id=owner, specialty_code=specialty, state__in=sorted(flow.IN_PROGRESS))
+        .exclude(pk=application)
+        .values_list("pk")[:1]
+    ),
+    owner=UUID,
+    specialty=str,
+    application=UUID,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a page has already read, so that the case does not read it again."""
+
+    records: list[AccreditationInfo]
+    employments: list[EmploymentInfo]
+    meetings: list[MeetingDates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +79,29 @@ class _Register:
     records: list[AccreditationInfo]
 
 
-def case_of(actor: Actor, application_id: UUID, today: date) -> Case:
+def case_of(actor: Actor, application_id: UUID, today: date, known: Known | None = None) -> Case:
     """One's own draft with all that decides it; NotFound for strangers."""
-    return gather(own_application(actor, application_id), today)
+    return gather(own_application(actor, application_id), today, known)
 
 
-def gather(row: Application, today: date) -> Case:
+def opened(actor: Actor, application_id: UUID, today: date) -> tuple[ApplicationInfo, Case | None]:
+    """One's own application, and its case while it is a draft; NotFound for strangers."""
+    row = own_application(actor, application_id)
+    if row.state != flow.DRAFT:
+        return info_of(row), None
+    case = gather(row, today)
+    return case.application, case
+
+
+def gather(row: Application, today: date, known: Known | None = None) -> Case:
     """The case of a row that the caller may see (and has locked, when it is going to submit)."""
     law = rules_on(today)
-    register = _register(row.practitioner_id)
+    register = _register(row.practitioner_id, known)
     record = next((record for record in register.records if record.id == row.previous_record_id), None)
     documents = documents_of(row.pk)
     reports = reports_in(row.pk, register.employments, today)
-    hours = hours_of(row.practitioner_id, row.specialty_code, row.period_begin, law, today)
+    specialty = get(Books.SPECIALTIES, row.specialty_code) if row.specialty_code else None
+    hours = hours_of(row.practitioner_id, row.specialty_code, row.period_begin, law, today, register.further, specialty)
     consent = consent_of(row.pk)
     category = recent_category(register.categories, row.specialty_code, law, today)
     relies = category is not None and not row.agreement
@@ -78,7 +114,7 @@ def gather(row: Application, today: date) -> Case:
         levels=levels_of(register.education),
         specialty_code=row.specialty_code,
         specialty_name=row.specialty_name,
-        specialty_known=bool(row.specialty_code) and get(Books.SPECIALTIES, row.specialty_code) is not None,
+        specialty_known=specialty is not None,
         has_record=record is not None,
         expires_on=row.expires_on,
         has_experience=bool(_jobs_in(register.employments, row.specialty_code, row.period_begin, today)),
@@ -110,19 +146,19 @@ def gather(row: Application, today: date) -> Case:
         consent=consent,
         defects=tuple(defects_of(row.corrects_id)),
         window=window_of(row.expires_on, law) if row.expires_on else None,
-        meeting=next_meeting(meeting_calendar(since=today), today),
+        meeting=next_meeting(known.meetings if known else meeting_calendar(since=today), today),
         category_title=f"{category.level_title}, {text.medium_date(category.begin_date)}" if category else "",
     )
 
 
-def _register(practitioner_id: UUID) -> _Register:
+def _register(practitioner_id: UUID, known: Known | None) -> _Register:
     return _Register(
         full_name=brief([practitioner_id])[practitioner_id].full_name,
-        employments=employments(practitioner_id),
+        employments=known.employments if known else employments(practitioner_id),
         education=education_of(practitioner_id),
         further=further_education_of(practitioner_id),
         categories=categories_of(practitioner_id),
-        records=accreditations_of(practitioner_id),
+        records=known.records if known else accreditations_of(practitioner_id),
     )
 
 
@@ -151,12 +187,26 @@ def requirement_of(law: RuleSet) -> HoursRequirement:
 
 
 def hours_of(
-    practitioner_id: UUID, specialty_code: str, begin: date | None, law: RuleSet, today: date
+    practitioner_id: UUID,
+    specialty_code: str,
+    begin: date | None,
+    law: RuleSet,
+    today: date,
+    further: list[FurtherEducationInfo] | None = None,
+    specialty: Coded | None = None,
 ) -> HoursReport | None:
     """Hours of the reporting period up to today; None before a specialty is chosen."""
     if not specialty_code or begin is None:
         return None
-    return hours_report(practitioner_id, specialty_code, Period(begin, max(begin, today)), requirement_of(law), today)
+    return hours_report(
+        practitioner_id,
+        specialty_code,
+        Period(begin, max(begin, today)),
+        requirement_of(law),
+        today,
+        further=further,
+        specialty_name=specialty.name if specialty else "",
+    )
 
 
 def levels_of(education: list[EducationInfo]) -> tuple[str, ...]:
@@ -248,7 +298,7 @@ def _count(documents: list[DocumentRow]) -> dict[str, int]:
 
 def consent_of(application_id: UUID) -> ConsentInfo | None:
     """The consent in force for an application."""
-    row = ConsentRecord.objects.filter(application_id=application_id, withdrawn_at__isnull=True).first()
+    row = _CONSENT.first(application=application_id)
     if row is None:
         return None
     return ConsentInfo(row.pk, row.text_version, row.text, row.text_sha256, row.purpose, row.given_at)
@@ -257,10 +307,4 @@ def consent_of(application_id: UUID) -> ConsentInfo | None:
 def _another(row: Application) -> bool:
     if not row.specialty_code:
         return False
-    return (
-        Application.objects.filter(
-            practitioner_id=row.practitioner_id, specialty_code=row.specialty_code, state__in=flow.IN_PROGRESS
-        )
-        .exclude(pk=row.pk)
-        .exists()
-    )
+    return bool(_OTHERS.all(owner=row.practitioner_id, specialty=row.specialty_code, application=row.pk))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from egisz.accreditation.models import Application, ApplicationState, Commission
 from egisz.accreditation.queries.staff import STAFF, commission_rules, require
 from egisz.accreditation.rules.centre import BRANCHES, NURSES, PHARMACY_MARK, SOON, branch_of, is_overdue, is_soon
 from egisz.accreditation.rules.flow import CENTRE_CHECK, MEETING_SET, SUBMITTED, WITH_COMMISSION
+from egisz.db.statements import Statement
 from egisz.kernel.actor import Actor, Role
-from egisz.ui.paging import Page, paginate
+from egisz.ui.paging import Page, paginate, paginate_known
 
 PAGE_SIZE = 25
 EXPORT_LIMIT = 20_000
@@ -50,6 +52,31 @@ STATE_KINDS = {
     "not_passed": "bad",
     "withdrawn": "",
 }
+
+_COUNTS = Statement(
+    lambda today, near: (
+        Application.objects.filter(submitted_at__isnull=False)
+        .order_by()
+        .values("state")
+        .annotate(
+            n=Count("pk"),
+            late=Count("pk", filter=Q(deadline__lt=today)),
+            near=Count("pk", filter=Q(deadline__gte=today, deadline__lte=near)),
+        )
+        .values_list("state", "n", "late", "near")
+    ),
+    today=date,
+    near=date,
+)
+_SPECIALTIES = Statement(
+    lambda: (
+        Application.objects.filter(submitted_at__isnull=False)
+        .exclude(specialty_code="")
+        .order_by("specialty_name")
+        .values_list("specialty_code", "specialty_name")
+        .distinct()
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,31 +148,42 @@ class MeetingChoice:
 def queue(actor: Actor, chosen: QueueFilter, page: int | str | None, today: date) -> Queue:
     """One page of the queue with the counts of all states; drafts are never seen here."""
     require(actor, Role.CENTRE)
-    rows = paginate(_filtered(actor, chosen, today).order_by(*_ORDER[chosen.sort]), page, PAGE_SIZE)
-    in_centre = Q(state__in=[SUBMITTED, CENTRE_CHECK])
-    counted = {f"n_{state.value}": Count("pk", filter=Q(state=state)) for state in ApplicationState}
-    counts = Application.objects.filter(submitted_at__isnull=False).aggregate(
-        **counted,
-        overdue=Count("pk", filter=in_centre & Q(deadline__lt=today)),
-        soon=Count("pk", filter=in_centre & Q(deadline__gte=today, deadline__lte=today + SOON)),
-    )
-    by_state = {state.value: counts[f"n_{state.value}"] for state in ApplicationState}
-    by_state[IN_WORK] = by_state[SUBMITTED] + by_state[CENTRE_CHECK]
-    by_state["all"] = sum(by_state[state.value] for state in ApplicationState)
-    specialties = (
-        Application.objects.filter(submitted_at__isnull=False)
-        .exclude(specialty_code="")
-        .values_list("specialty_code", "specialty_name")
-        .distinct()
-        .order_by("specialty_name")
-    )
+    by_state, overdue, soon = _counts(today)
+    if chosen == QueueFilter(state=chosen.state, sort=chosen.sort):
+        rows = paginate_known(by_state[chosen.state], page, PAGE_SIZE, partial(_plain_rows, chosen.state, chosen.sort))
+    else:
+        rows = paginate(_filtered(actor, chosen, today).order_by(*_ORDER[chosen.sort]), page, PAGE_SIZE)
     return Queue(
         page=rows.replaced([_row(actor, row, today) for row in rows]),
         counts=by_state,
-        overdue=counts["overdue"],
-        soon=counts["soon"],
-        specialties=list(dict(specialties).items()),
+        overdue=overdue,
+        soon=soon,
+        specialties=list(dict(_SPECIALTIES.all()).items()),
     )
+
+
+def _counts(today: date) -> tuple[dict[str, int], int, int]:
+    """How many cases are in each state and in each group of states; overdue; soon to be overdue."""
+    by_state = {state.value: 0 for state in ApplicationState}
+    overdue = soon = 0
+    for state, number, late, near in _COUNTS.all(today=today, near=today + SOON):
+        by_state[state] = number
+        if state in (SUBMITTED, CENTRE_CHECK):
+            overdue += late
+            soon += near
+    by_state["all"] = sum(by_state.values())
+    by_state[IN_WORK] = by_state[SUBMITTED] + by_state[CENTRE_CHECK]
+    return by_state, overdue, soon
+
+
+@lru_cache(maxsize=64)
+def _plain(state: str, sort: str, begin: int) -> Statement:
+    """One page of the queue without other filters than the state."""
+    return Statement(lambda: _in_state(state).order_by(*_ORDER[sort])[begin : begin + PAGE_SIZE])
+
+
+def _plain_rows(state: str, sort: str, begin: int, end: int) -> list[Application]:
+    return _plain(state, sort, begin).all()
 
 
 def queue_rows(actor: Actor, chosen: QueueFilter, today: date) -> list[QueueRow]:
@@ -177,14 +215,19 @@ def meeting_choices(actor: Actor, today: date) -> list[MeetingChoice]:
     ]
 
 
+def _in_state(state: str) -> QuerySet[Application]:
+    """Sent applications of a key of STATES, with the columns that a row shows."""
+    rows = Application.objects.filter(submitted_at__isnull=False).only(
+        "number", "registration_number", "education_level", "specialty_name", "state", "submitted_at", "registered_on",
+        "deadline", "assigned_to", "corrects_id",
+    )  # fmt: skip
+    if state == IN_WORK:
+        return rows.filter(state__in=[SUBMITTED, CENTRE_CHECK])
+    return rows if state == "all" else rows.filter(state=state)
+
+
 def _filtered(actor: Actor, chosen: QueueFilter, today: date) -> QuerySet[Application]:
-    rows = Application.objects.filter(submitted_at__isnull=False).defer(
-        "dossier", "contact_email", "contact_phone", "professional_comment", "education_comment"
-    )
-    if chosen.state == IN_WORK:
-        rows = rows.filter(state__in=[SUBMITTED, CENTRE_CHECK])
-    elif chosen.state != "all":
-        rows = rows.filter(state=chosen.state)
+    rows = _in_state(chosen.state)
     if chosen.term == "overdue":
         rows = rows.filter(deadline__lt=today)
     elif chosen.term == "soon":

@@ -6,16 +6,19 @@ from datetime import date
 
 from egisz.accreditation.models import CommissionMeeting
 from egisz.accreditation.rules.window import MeetingDates
+from egisz.db.statements import Statement
+
+_CALENDAR = Statement(
+    lambda since: (
+        CommissionMeeting.objects.exclude(state=CommissionMeeting.State.CANCELLED)
+        .filter(held_on__gte=since)
+        .order_by("held_on")
+        .values_list("held_on", "protocol_due_on", "for_expiry_in", "submit_agreed_in", "submit_not_agreed_in")
+    ),
+    since=date,
+)
 
 
 def meeting_calendar(since: date | None = None) -> list[MeetingDates]:
     """All meetings that were not cancelled, by date; since: only those on this day and later."""
-    rows = CommissionMeeting.objects.exclude(state=CommissionMeeting.State.CANCELLED).order_by("held_on")
-    if since is not None:
-        rows = rows.filter(held_on__gte=since)
-    return [
-        MeetingDates(
-            row.held_on, row.protocol_due_on, row.for_expiry_in, row.submit_agreed_in, row.submit_not_agreed_in
-        )
-        for row in rows
-    ]
+    return [MeetingDates(*row) for row in _CALENDAR.all(since=since or date.min)]

@@ -9,7 +9,7 @@ from egisz.accreditation.lawbook import rules_on
 from egisz.accreditation.models import ActivityReport
 from egisz.accreditation.permissions import is_applicant, require_applicant
 from egisz.accreditation.queries.applications import active_of, applications_of
-from egisz.accreditation.queries.case import break_of, case_of, expiry_of, hours_of, usable_records
+from egisz.accreditation.queries.case import Known, break_of, case_of, expiry_of, hours_of, usable_records
 from egisz.accreditation.queries.meetings import meeting_calendar
 from egisz.accreditation.queries.reports import report_info
 from egisz.accreditation.rules import flow
@@ -17,9 +17,14 @@ from egisz.accreditation.rules.kind import KindFacts, objections_to_periodic
 from egisz.accreditation.rules.law import RuleSet
 from egisz.accreditation.rules.window import advise, next_meeting, window_of
 from egisz.accreditation.types import ApplicationBrief, HomeFacts, Overview, RecordLine, ReportInfo
+from egisz.db.statements import Statement
 from egisz.frmr.public import AccreditationInfo, EmploymentInfo, accreditations_of, employments
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import NotFound
+
+_LAST_REPORT = Statement(
+    lambda owner: ActivityReport.objects.filter(practitioner_id=owner).order_by("-changed_at")[:1], owner=UUID
+)
 
 
 def overview(actor: Actor, today: date) -> Overview:
@@ -105,22 +110,22 @@ def home_facts(actor: Actor, today: date) -> HomeFacts:
         raise NotFound
     law = rules_on(today)
     practitioner = actor.practitioner_id
-    usable = usable_records(accreditations_of(practitioner))
+    known = Known(accreditations_of(practitioner), employments(practitioner), meeting_calendar())
+    usable = usable_records(known.records)
     record = _home_record(usable, law, today)
     expires = expiry_of(record, law, today) if record else None
     application = active_of(applications_of(practitioner))
     done = 0
     if application is not None and application.is_draft:
-        case = case_of(actor, application.id, today)
+        case = case_of(actor, application.id, today, known)
         done, hours = case.done, case.hours
     else:
         done = 0 if application is None else 7
         specialty = record.specialty_code if record else ""
         hours = hours_of(practitioner, specialty, record.pass_date if record else None, law, today)
     window = window_of(expires, law) if expires else None
-    meetings = meeting_calendar()
-    advice = advise(expires, agreed=True, meetings=meetings, law=law, today=today) if expires else None
-    upcoming = next_meeting(meetings, today)
+    advice = advise(expires, agreed=True, meetings=known.meetings, law=law, today=today) if expires else None
+    upcoming = next_meeting(known.meetings, today)
     report = _home_report(practitioner, today)
     whose_move = application.whose_move if application else "вы" if record else ""
     if application is not None and application.is_draft and report is not None and report.state == "on_approval":
@@ -142,6 +147,7 @@ def home_facts(actor: Actor, today: date) -> HomeFacts:
         advice=advice,
         whose_move=whose_move,
         deadline=application.deadline if application else None,
+        employments=tuple(known.employments),
     )
 
 
@@ -158,5 +164,5 @@ def _home_record(usable: list[AccreditationInfo], law: RuleSet, today: date) -> 
 
 
 def _home_report(practitioner_id: UUID, today: date) -> ReportInfo | None:
-    row = ActivityReport.objects.filter(practitioner_id=practitioner_id).order_by("-changed_at").first()
+    row = _LAST_REPORT.first(owner=practitioner_id)
     return report_info(row, today) if row else None

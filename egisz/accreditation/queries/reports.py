@@ -17,12 +17,20 @@ from egisz.accreditation.permissions import (
 from egisz.accreditation.rules.reports import is_overdue
 from egisz.accreditation.types import ApprovalRow, ReportInfo, ReportPage
 from egisz.audit.public import record_reading
+from egisz.db.statements import Statement
 from egisz.frmr.public import EmploymentInfo, brief, employments
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import NotFound
 from egisz.nsi.public import work_calendar
 from egisz.ui.paging import Page, paginate
+
+_IN_APPLICATION = Statement(
+    lambda application: ActivityReport.objects.filter(
+        pk__in=ApplicationReport.objects.filter(application_id=application).values("report_id")
+    ).order_by("created_at"),
+    application=UUID,
+)
 
 
 def report_info(row: ActivityReport, today: date, *, is_current: bool = True) -> ReportInfo:
@@ -61,9 +69,7 @@ def employers_now(jobs: list[EmploymentInfo], today: date) -> set[str]:
 
 def reports_in(application_id: UUID, jobs: list[EmploymentInfo], today: date) -> list[ReportInfo]:
     """Reports of an application, present employers first."""
-    rows = ActivityReport.objects.filter(
-        pk__in=ApplicationReport.objects.filter(application_id=application_id).values("report_id")
-    ).order_by("created_at")
+    rows = _IN_APPLICATION.all(application=application_id)
     now = employers_now(jobs, today)
     found = [report_info(row, today, is_current=row.organization_oid in now) for row in rows]
     return sorted(found, key=lambda report: not report.is_current)

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from egisz.accreditation.public import HomeFacts, home_facts
 from egisz.cme.public import HoursReport
-from egisz.frmr.public import EmploymentInfo, employments, length_of_service, person
+from egisz.frmr.public import EmploymentInfo, person, service_in
 from egisz.kernel import text
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import NotFound
 from egisz.notifications.public import latest
+from egisz.ui.http import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def home_page(actor: Actor, today: date) -> HomePage:
         raise NotFound
     me = person(actor, actor.practitioner_id)
     facts = home_facts(actor, today)
-    jobs = employments(actor.practitioner_id, on=today)
+    jobs = [job for job in facts.employments if job.covers(today)]
     news = latest(actor.account_id, 3) if actor.account_id else []
     unread = sum(1 for item in news if not item.is_read)
     panel = _panel(facts, today)
@@ -73,11 +74,11 @@ def home_page(actor: Actor, today: date) -> HomePage:
         cycle=_cycle(facts, today),
         cards=(
             _accreditation_card(facts),
-            _professional_card(facts, actor, today),
+            _professional_card(facts, today),
             _education_card(facts.hours if facts.record else None),
             {
                 "title": "Уведомления",
-                "href": reverse("notifications:inbox"),
+                "href": address("notifications:inbox"),
                 "icon_name": "bell",
                 "text": news[0].title if news else "Новых сообщений нет. О каждом шаге дела напишем сюда и на почту.",
                 "tag_text": f"{unread} {text.plural(unread, 'новое', 'новых', 'новых')}" if unread else "",
@@ -89,7 +90,7 @@ def home_page(actor: Actor, today: date) -> HomePage:
         news=tuple(
             {
                 "title": item.title,
-                "href": item.link or reverse("notifications:inbox"),
+                "href": item.link or address("notifications:inbox"),
                 "text": item.body,
                 "when": text.day_month(item.created_at),
                 "iso": item.created_at.date().isoformat(),
@@ -98,9 +99,9 @@ def home_page(actor: Actor, today: date) -> HomePage:
             for item in news
         ),
         links=(
-            ("Заказать выписку", reverse("extracts:list")),
-            ("Сообщить о неточности", reverse("cabinet:profile")),
-            ("Добавить обучение", reverse("cme:home")),
+            ("Заказать выписку", address("extracts:list")),
+            ("Сообщить о неточности", address("cabinet:profile")),
+            ("Добавить обучение", address("cme:home")),
             ("Куда обратиться за помощью", f"{reverse('cabinet:help')}#support"),
         ),
     )
@@ -133,7 +134,7 @@ class _Panel:
 
 def _panel(facts: HomeFacts, today: date) -> _Panel:
     """The one thing that a worker fears: the date, then the next button."""
-    section, how = reverse("accreditation:home"), ("Что понадобится", f"{reverse('cabinet:help')}#documents")
+    section, how = address("accreditation:home"), ("Что понадобится", f"{reverse('cabinet:help')}#documents")
     record, application = facts.record, facts.application
     if record is None or facts.days_to_expiry is None:
         return _Panel(
@@ -221,7 +222,7 @@ def _cycle(facts: HomeFacts, today: date) -> CycleLine | None:
 def _accreditation_card(facts: HomeFacts) -> dict[str, Any]:
     card: dict[str, Any] = {
         "title": "Аккредитация",
-        "href": reverse("accreditation:home"),
+        "href": address("accreditation:home"),
         "icon_name": "seal",
         "tag_text": "",
         "tag_kind": "info",
@@ -256,11 +257,11 @@ def _missing(facts: HomeFacts) -> str:
     return f"Осталось {' и '.join(parts)}." if parts else "Заполните оставшиеся разделы и отправьте."
 
 
-def _professional_card(facts: HomeFacts, actor: Actor, today: date) -> dict[str, Any]:
+def _professional_card(facts: HomeFacts, today: date) -> dict[str, Any]:
     report = facts.report
     card: dict[str, Any] = {
         "title": "Профессиональная часть",
-        "href": reverse("accreditation:reports"),
+        "href": address("accreditation:reports"),
         "icon_name": "case",
         "tag_text": "Не начато",
         "tag_kind": "",
@@ -278,9 +279,8 @@ def _professional_card(facts: HomeFacts, actor: Actor, today: date) -> dict[str,
             "approved": f"Отчёт за {period} согласован и подписан.",
             "refused": "Руководитель отказал в согласовании. Посмотрите причину.",
         }.get(report.state, f"Отчёт за {period}.")
-    assert actor.practitioner_id is not None
     specialty = facts.record.specialty_code if facts.record else ""
-    years, months = length_of_service(actor.practitioner_id, specialty, today)
+    years, months = service_in(facts.employments, specialty, today)
     return card | {
         "gauge_name": "Стаж по специальности" if specialty else "Стаж",
         "gauge_figure": text.length_of_service(years, months),
@@ -290,7 +290,7 @@ def _professional_card(facts: HomeFacts, actor: Actor, today: date) -> dict[str,
 def _education_card(hours: HoursReport | None) -> dict[str, Any]:
     card: dict[str, Any] = {
         "title": "Образовательная часть",
-        "href": reverse("cme:home"),
+        "href": address("cme:home"),
         "icon_name": "book",
     }
     if hours is None:

@@ -21,7 +21,7 @@ from egisz.accreditation.queries.applications import (
     receipt_of,
     steps_of,
 )
-from egisz.accreditation.queries.case import case_of
+from egisz.accreditation.queries.case import opened
 from egisz.accreditation.queries.path import path_of
 from egisz.accreditation.queries.reports import reports_of_application
 from egisz.accreditation.rules import sections
@@ -48,9 +48,8 @@ _KINDS = {"done": "done", "later": "later", "in_progress": "info", "waiting": "w
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """`/accreditation/applications/<uuid>/`: a draft shows its task list, a sent one its history."""
     today = clock.today()
-    info_ = application(request.actor, pk)
-    if info_.brief.is_draft:
-        case = case_of(request.actor, pk, today)
+    info_, case = opened(request.actor, pk, today)
+    if case is not None:
         return page(
             request,
             "accreditation/application.html",
