@@ -214,6 +214,7 @@ def secretary_closes(secretary: Visitor) -> None:
     open_todays_meeting(secretary)
     secretary.press("Составить протокол")
     secretary.check("protocol")
+    secretary.fill("Номер протокола", f"{clock.today():%Y-%m/%d}")
     secretary.press("Составить протокол")
     secretary.check("protocol-sign")
     secretary.fill("ПИН", secretary.place.accounts["secretary"]["pin"])
@@ -360,6 +361,7 @@ def test_3_the_doctor_gets_an_extract_that_anybody_can_check(
 
 
 def _letters(doctor: Visitor) -> str:
-    """The letters of the installation, decoded."""
-    parts = email.message_from_string(doctor.place.letters()).walk()
-    return "".join(str(part.get_payload(decode=True) or b"", "utf-8", "replace") for part in parts)
+    """The letters of the installation, decoded; the file outbox puts a line of dashes after each."""
+    letters = (email.message_from_string(text.strip()) for text in doctor.place.letters().split("-" * 79))
+    bodies = (part.get_payload(decode=True) or b"" for letter in letters for part in letter.walk())
+    return "\n".join(str(body, "utf-8", "replace") for body in bodies)
