@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,13 +20,15 @@ import django
 django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.http import HttpRequest  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import NoReverseMatch, reverse  # noqa: E402
 
+from egisz.accreditation.models import Application  # noqa: E402
+from egisz.frmr.models import Practitioner  # noqa: E402
+from egisz.identity.gateway.sessions import SessionStore  # noqa: E402
 from egisz.identity.public import roles_of, start_session  # noqa: E402
 from egisz.kernel import clock  # noqa: E402
 from egisz.kernel.actor import Actor, Role  # noqa: E402
@@ -59,6 +62,23 @@ PAGES = [
 ]
 
 
+QUEUE_ROWS = 40  # more than one page of 25
+
+
+def fill_queue() -> int:
+    """Copies the demo's submitted application to other people of the register until the queue has enough rows."""
+    waiting = Application.objects.filter(state__in=["submitted", "centre_check"])
+    sample = waiting.filter(state="submitted").first()
+    if sample is None:
+        return 0
+    busy = Application.objects.values("practitioner_id")
+    free = Practitioner.objects.exclude(pk__in=busy).values_list("pk", flat=True)
+    for place, owner in enumerate(free[: max(0, QUEUE_ROWS - waiting.count())]):
+        sample.pk, sample.practitioner_id, sample.number = uuid.uuid4(), owner, f"АКР-СТЕНД-{place:03}"
+        sample.save(force_insert=True)
+    return waiting.count()
+
+
 def sign_in(snils: str, role: Role) -> tuple[str, Actor]:
     """A session row like the one that the provider's answer makes; its cookie."""
     from egisz.frmr.public import practitioner_by_snils
@@ -86,6 +106,7 @@ def main() -> None:
     from django.conf import settings
 
     people: dict[str, str] = json.loads(sys.argv[1])
+    fill_queue()
     found: list[dict[str, Any]] = []
     left_out: dict[str, str] = {}
     for page in PAGES:

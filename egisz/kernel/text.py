@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from egisz.kernel.clock import to_moscow
 
@@ -123,11 +124,18 @@ def monogram(family: str, given: str) -> str:
 
 def nbsp(text: str) -> str:
     """Non-breaking spaces after short words, after № and between a number and its unit."""
+    return _known_nbsp(text) if len(text) <= 80 else _nbsp(text)
+
+
+def _nbsp(text: str) -> str:
     previous = None
     while previous != text:
         previous = text
         text = _SHORT_WORDS.sub(lambda match: match.group(1) + NBSP, text)
     return _NUMBER_UNIT.sub(lambda match: match.group(1) + NBSP, text)
+
+
+_known_nbsp = lru_cache(maxsize=4096)(_nbsp)  # the words of pages repeat
 
 
 def length_of_service(years: int, months: int) -> str:

@@ -46,11 +46,13 @@ class InboxItem:
 
 
 _UNREAD = Statement(
-    lambda owner: Notification.objects.filter(account_id=owner, read_at__isnull=True)
-    .order_by()
-    .values("account_id")
-    .annotate(unread=Count("pk"))
-    .values_list("account_id", "unread"),
+    lambda owner: (
+        Notification.objects.filter(account_id=owner, read_at__isnull=True)
+        .order_by()
+        .values("account_id")
+        .annotate(unread=Count("pk"))
+        .values_list("account_id", "unread")
+    ),
     owner=UUID,
 )
 _LATEST_LIMIT = 10

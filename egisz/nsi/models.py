@@ -174,9 +174,11 @@ class Record(models.Model):
 
 
 _CURRENT = Statement(
-    lambda book, code: Record.objects.filter(edition__book__oid=book, code=code)
-    .order_by("edition__origin", "-edition__published_at", "-edition__version_order", "pk")
-    .values_list("code", "title")[:1],
+    lambda book, code: (
+        Record.objects.filter(edition__book__oid=book, code=code)
+        .order_by("edition__origin", "-edition__published_at", "-edition__version_order", "pk")
+        .values_list("code", "title")[:1]
+    ),
     book=str,
     code=str,
 )

@@ -18,11 +18,11 @@ class KitRenderer(BaseRenderer):
 
     @cached_property
     def engine(self) -> HouseTemplates:
-        """The house's templates, then Django's own Jinja2 templates of the widgets."""
+        """The house's templates, Django's own Jinja2 templates of the widgets, then those of the rooms."""
         return HouseTemplates(
             {
                 "NAME": "kit",
-                "DIRS": [Path(django.forms.__file__).parent / "jinja2"],
+                "DIRS": [Path(__file__).parent / "templates", Path(django.forms.__file__).parent / "jinja2"],
                 "APP_DIRS": True,
                 "OPTIONS": {"environment": "egisz.ui.jinja.environment"},
             }
