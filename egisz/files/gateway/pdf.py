@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pikepdf
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from egisz.files import rules
 
@@ -108,6 +108,7 @@ def page_of_image(data: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
+            ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process when it is loaded
             with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as source:
                 if source.width * source.height > rules.MAX_IMAGE_PIXELS:
                     raise TooManyPixels
