@@ -57,8 +57,8 @@ ALL: list[tuple[Text, list[str]]] = [
     (texts.entered_into_register(), ["Войдите в кабинет заново"]),
     (texts.password_changed(), ["напишите в поддержку"]),
     (texts.contacts_changed(), ["напишите в поддержку"]),
-    (texts.accreditation_expires("Терапия", DAY, 12), ["через 12 месяцев", "Приём заявлений открыт"]),
-    (texts.accreditation_expires("Терапия", DAY, 1), ["через 1 месяц", "Подайте заявление сейчас"]),
+    (texts.accreditation_expires("Терапия", DAY, 12), ["заканчивается", "Приём заявлений открыт"]),
+    (texts.accreditation_expires("Терапия", DAY, 1), ["заканчивается", "Подайте заявление сейчас"]),
     (texts.hours_missing("Терапия", 48, 12, DAY), ["48 часов", "12 часов", "21 декабря 2026"]),
     (texts.hours_missing("Терапия", 0, 1, DAY), ["1 час."]),
 ]

@@ -46,7 +46,7 @@ BLOCKS = {
     ),
     "further": Block(
         "Добавить дополнительное образование", "Исправить дополнительное образование",
-        "Часы из этого раздела засчитываются в 144 часа для аккредитации.", "education",
+        "Часы из этого раздела засчитываются для аккредитации.", "education",
         forms.FurtherEducationForm, frmr.add_further_education, frmr.correct_further_education,
         frmr.further_education_of,
     ),
