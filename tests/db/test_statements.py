@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import DataError, ProgrammingError, connection, transaction
 from django.db.models import Count, UUIDField
 
 from egisz.db import crypto
@@ -93,3 +94,86 @@ def test_moments_are_values_too(people: list[Account]) -> None:
     statement = Statement(lambda at: Account.objects.filter(created_at__lt=at), at=datetime)
     assert statement.all(at=datetime(2000, 1, 1, tzinfo=UTC)) == []
     assert len(statement.all(at=datetime(2999, 1, 1, tzinfo=UTC))) == 3
+
+
+def _counted(who: UUID) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'egisz_%%'")
+        return int(cursor.fetchone()[0])
+
+
+def test_a_connection_prepares_a_text_once(people: list[Account]) -> None:
+    statement = Statement(lambda who: Account.objects.filter(pk=who).exclude(given="50%"), who=UUID)
+    before = _counted(people[0].pk)
+    for person in people * 2:
+        assert statement.first(who=person.pk) == person
+    assert _counted(people[0].pk) == before + 1
+
+
+def test_values_of_every_kind_read_like_the_ordinary_cursor_reads_them(
+    people: list[Account], django_assert_num_queries: object
+) -> None:
+    shapes = [
+        Statement(lambda who: Account.objects.filter(pk=who), who=UUID),
+        Statement(lambda at, text: Account.objects.filter(created_at__lte=at, given=text), at=datetime, text=str),
+        Statement(lambda ids: Account.objects.filter(AnyOf("pk", ids, UUIDField())).values_list(), ids=list),
+    ]
+    values: list[dict[str, object]] = [
+        {"who": people[0].pk},
+        {"at": datetime(2100, 1, 1, tzinfo=UTC), "text": "Имя"},
+        {"ids": [person.pk for person in people]},
+    ]
+    for shape, given in zip(shapes, values, strict=True):
+        quick = shape.all(**given)
+        with django_assert_num_queries(1):  # type: ignore[operator]  # recorded queries go through the ordinary cursor
+            slow = shape.all(**given)
+        assert quick
+        if isinstance(quick[0], Account):
+            quick, slow = [vars(row) for row in quick], [vars(row) for row in slow]
+            for row in (*quick, *slow):
+                row.pop("_state")
+        assert quick == slow
+
+
+@pytest.mark.django_db(transaction=True)
+class TestOutsideATransaction:
+    """What a request without `atomic` meets."""
+
+    def test_the_first_statement_of_a_transaction_is_inside_it(self, people: list[Account]) -> None:
+        statement = Statement(lambda who: Account.objects.select_for_update().filter(pk=who), who=UUID)
+        with transaction.atomic():
+            assert statement.first(who=people[0].pk) == people[0]
+            raw = connection.connection
+            assert raw.info.transaction_status.name == "INTRANS"
+
+    def test_a_table_that_changed_meanwhile_is_asked_anew(self, people: list[Account]) -> None:
+        statement = Statement(lambda who: Account.objects.filter(pk=who), who=UUID)
+        assert statement.first(who=people[0].pk) == people[0]
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE identity_account ALTER COLUMN family TYPE text")
+        try:
+            assert statement.first(who=people[0].pk) == people[0]
+            assert statement.first(who=people[0].pk) == people[0]
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("ALTER TABLE identity_account ALTER COLUMN family TYPE varchar(100)")
+
+    def test_a_server_that_forgot_is_told_again(self, people: list[Account]) -> None:
+        statement = Statement(lambda who: Account.objects.filter(pk=who), who=UUID)
+        assert statement.first(who=people[0].pk) == people[0]
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        assert statement.first(who=people[0].pk) == people[0]
+
+    def test_an_error_is_the_one_of_the_ordinary_cursor(self, people: list[Account]) -> None:
+        statement = Statement(lambda who: Account.objects.filter(given=who), who=str)
+        with pytest.raises(DataError, match="NUL"):
+            statement.all(who="\0")
+        with transaction.atomic():
+            assert statement.all(who="x") == []
+            with connection.cursor() as cursor:
+                cursor.execute("ALTER TABLE identity_account RENAME COLUMN given TO given_was")
+            with pytest.raises(ProgrammingError):
+                statement.all(who="x")
+            transaction.set_rollback(True)
+        assert statement.all(who="nobody") == []
