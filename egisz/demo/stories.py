@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from weasyprint import HTML
 
 from egisz.accreditation.public import (
     approve_report,
@@ -44,6 +43,7 @@ from egisz.demo.region import SYSTEM, Region
 from egisz.kernel import clock
 from egisz.kernel.actor import Role
 from egisz.nsi.public import work_calendar
+from egisz.ui import press
 
 _HEADS = {POLYCLINIC: "head", HOSPITAL: "head_hospital", PHARMACY: "head_pharmacy"}
 _TEXTS = {
@@ -63,11 +63,7 @@ _TEXTS = {
 @functools.cache
 def _paper(title: str) -> bytes:
     """A one-page PDF that says what it stands for."""
-    html = (
-        f"<html lang=ru><title>{title}</title><body style='font:16pt DejaVu Sans'><h1>{title}</h1>"
-        "<p>Учебный документ. Сведения вымышлены.</p></body></html>"
-    )
-    return HTML(string=html).write_pdf()
+    return press.paper("demo/paper.html", title=title, made_at=datetime(2026, 1, 12, 9, tzinfo=clock.MOSCOW))
 
 
 def tell(region: Region) -> None:

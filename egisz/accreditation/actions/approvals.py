@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from egisz.accreditation.actions.pdf import render
 from egisz.accreditation.actions.reports import record_report
 from egisz.accreditation.events import ReportApproved, ReportRefused
 from egisz.accreditation.models import ActivityReport, ApplicationReport, ApplicationState, SupportingDocument
@@ -24,6 +23,7 @@ from egisz.kernel.actor import Actor
 from egisz.kernel.errors import refuse_if
 from egisz.outbox.public import publish
 from egisz.signature.public import SignatureInfo, accept_uploaded, sign
+from egisz.ui import press
 
 
 @transaction.atomic
@@ -74,12 +74,13 @@ def refuse_report(
     author = brief([report.practitioner_id])[report.practitioner_id]
     report.refusal_reason = reason.strip()
     report.decided_by_name = _name_of(actor)
-    data = render(
+    data = press.paper(
         "accreditation/refusal_pdf.html",
+        title="Мотивированный отказ в согласовании отчёта",
+        made_at=now,
         report=report_info(report, clock.to_moscow(now).date()),
         author=author,
         head=report.decided_by_name,
-        made_at=now,
     )
     stored = store_bytes(
         actor,

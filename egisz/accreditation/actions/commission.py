@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import transaction
 
 from egisz.accreditation.actions.centre import day_of, facts_of, locked, rules_of
-from egisz.accreditation.actions.pdf import render
 from egisz.accreditation.actions.transitions import move
 from egisz.accreditation.events import ApplicationNotPassed, ApplicationPassed
 from egisz.accreditation.models import Application, ApplicationState, CommissionMeeting, NextActor, Vote
@@ -28,6 +27,7 @@ from egisz.kernel.errors import Forbidden, NotFound, Objection, Refused, refuse_
 from egisz.kernel.text import short_date
 from egisz.outbox.public import publish
 from egisz.signature.public import accept_uploaded, sign
+from egisz.ui import press
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,12 @@ def prepare_protocol(actor: Actor, meeting_id: UUID, *, protocol_number: str, no
     )
     file = store_bytes(
         actor,
-        render("accreditation/commission/protocol_pdf.html", protocol=data),
+        press.paper(
+            "accreditation/commission/protocol_pdf.html",
+            title=f"Протокол № {data.number} от {short_date(data.on)}",
+            made_at=now,
+            protocol=data,
+        ),
         name=f"Протокол {meeting.protocol_number} от {short_date(today)}.pdf".replace("/", "-"),
         content_type="application/pdf",
         purpose="protocol",

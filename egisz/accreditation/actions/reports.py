@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from egisz.accreditation.actions.pdf import render
 from egisz.accreditation.events import ReportReminded, ReportSent
 from egisz.accreditation.lawbook import rules_on
 from egisz.accreditation.models import (
@@ -35,6 +34,7 @@ from egisz.kernel.errors import NotFound, Objection, Refused, refuse_if
 from egisz.kernel.periods import add_years
 from egisz.nsi.public import work_calendar
 from egisz.outbox.public import publish
+from egisz.ui import press
 
 _PARTS = ("organization_about", "work_done", "achievements")
 
@@ -162,12 +162,13 @@ def send_report(actor: Actor, report_id: UUID, *, now: datetime | None = None) -
 def render_report(actor: Actor, report: ActivityReport, *, agreed: bool, now: datetime) -> UUID:
     """The PDF of a report as it stands; the file is kept and its id returned."""
     author = brief([report.practitioner_id])[report.practitioner_id]
-    data = render(
+    data = press.paper(
         "accreditation/report_pdf.html",
+        title="Отчёт о профессиональной деятельности",
+        made_at=now,
         report=report_info(report, clock.to_moscow(now).date()),
         author=author,
         agreed=agreed,
-        made_at=now,
     )
     stored = store_bytes(
         actor,

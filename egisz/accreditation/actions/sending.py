@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from egisz.accreditation.actions.pdf import render
 from egisz.accreditation.actions.reports import render_report
 from egisz.accreditation.actions.transitions import move
 from egisz.accreditation.events import ApplicationSubmitted, ApplicationWithdrawn
@@ -37,6 +36,7 @@ from egisz.kernel.errors import Objection, Refused, refuse_if
 from egisz.nsi.public import work_calendar
 from egisz.outbox.public import publish
 from egisz.signature.public import sign_as_operator
+from egisz.ui import press
 
 
 @transaction.atomic
@@ -225,14 +225,15 @@ def _plain(value: Any) -> Any:
 def _make_receipt(actor: Actor, application: Application, register_by: date, now: datetime) -> None:
     """A PDF with number, time and digest, signed by the operator's key."""
     person = brief([application.practitioner_id])[application.practitioner_id]
-    data = render(
+    data = press.paper(
         "accreditation/receipt_pdf.html",
+        title=f"Расписка о приёме заявления № {application.number}",
+        made_at=now,
         application=application,
         person=person,
         documents=documents_of(application.pk),
         title_of=slots.title_of,
         register_by=register_by,
-        submitted_at=now,
     )
     stored = store_bytes(
         actor,

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 
 from egisz.audit import public as audit
-from egisz.extracts import gateway
 from egisz.extracts.events import ExtractFailed, ExtractReady
 from egisz.extracts.models import RegistryExtract
 from egisz.extracts.queries.mine import check_url
@@ -21,7 +20,9 @@ from egisz.kernel import clock, snils, text
 from egisz.kernel.actor import Actor
 from egisz.outbox.public import publish
 from egisz.signature import public as signature
+from egisz.ui import press
 
+TEMPLATE_VERSION = "1"
 GIVE_UP_AFTER = timedelta(hours=1)
 _LEVELS = {"higher": "высшее", "secondary": "среднее профессиональное"}
 
@@ -37,14 +38,14 @@ def produce_extract(extract_id: UUID, now: datetime | None = None) -> None:
         record = frmr.accreditation(row.record_id)
         assert record is not None  # the foreign key holds it
         paper = _paper(actor, row, record, moment)
-        data = gateway.render(paper)
+        data = _printed(paper)
         signed = signature.sign_as_operator(data, moment)
         stored = files.store_bytes(
             actor, data, name=f"Выписка {row.number}.pdf", content_type="application/pdf", purpose="extract"
         )
         row.state = RegistryExtract.State.READY
         row.ready_at = row.data_taken_at = row.changed_at = moment
-        row.template_version = gateway.TEMPLATE_VERSION
+        row.template_version = TEMPLATE_VERSION
         row.file_id, row.file_sha256, row.signature_id = stored.id, stored.sha256, signed.id
         row.facts = _facts(paper)
         row.save()
@@ -57,7 +58,7 @@ def produce_extract(extract_id: UUID, now: datetime | None = None) -> None:
             subject=row.practitioner_id,
             resource="extracts.RegistryExtract",
             resource_id=row.id,
-            template=gateway.TEMPLATE_VERSION,
+            template=TEMPLATE_VERSION,
         )
         publish(ExtractReady(extract_id=row.id, practitioner_id=row.practitioner_id, number=row.number, at=moment))
 
@@ -100,7 +101,17 @@ def _paper(actor: Actor, row: RegistryExtract, record: AccreditationInfo, now: d
         signer_not_after=certificate.not_after,
         code_grouped=grouped(row.code),
         check_url=check_url(row.code),
-        template_version=gateway.TEMPLATE_VERSION,
+        template_version=TEMPLATE_VERSION,
+    )
+
+
+def _printed(paper: Paper) -> bytes:
+    return press.paper(
+        f"extracts/extract_v{TEMPLATE_VERSION}.html",
+        title=f"Выписка № {paper.number}",
+        made_at=paper.issued_at,
+        paper=paper,
+        qr=press.qr(paper.check_url),
     )
 
 

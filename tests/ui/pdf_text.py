@@ -39,18 +39,3 @@ def words(data: bytes) -> str:
                 elif str(operator) in {"BT", "ET", "Td", "Tm", "T*"}:
                     parts.append(" ")
     return re.sub(r"\s+", " ", "".join(parts))
-
-
-def metadata(data: bytes) -> str:
-    with pikepdf.open(io.BytesIO(data)) as document:
-        return document.Root.Metadata.read_bytes().decode()
-
-
-def fonts_embedded(data: bytes) -> bool:
-    with pikepdf.open(io.BytesIO(data)) as document:
-        for page in document.pages:
-            for font in page.Resources.Font.values():
-                inner = font.DescendantFonts[0].FontDescriptor
-                if not any(key in inner for key in ("/FontFile", "/FontFile2", "/FontFile3")):
-                    return False
-    return True
