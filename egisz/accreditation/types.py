@@ -183,6 +183,7 @@ class Case:
     defects: tuple[Defect, ...]
     window: Window | None
     meeting: MeetingDates | None
+    meetings: tuple[MeetingDates, ...]
     category_title: str
 
     @property
@@ -250,7 +251,8 @@ class HomeFacts:
     advice: Advice | None
     whose_move: str
     deadline: date | None
-    employments: tuple[EmploymentInfo, ...] = ()
+    employments: tuple[EmploymentInfo, ...]
+    given_names: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
+from typing import Any
 
 from django.db import models
 
@@ -18,6 +20,16 @@ class Entity(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: models.Field[Any, Any]) -> str:
+        """What `get_…_display` calls; Django builds the table of titles anew each time, here it is kept."""
+        value = getattr(self, field.attname)
+        return _titles(field).get(value) or ("" if value is None else str(value))
+
+
+@cache
+def _titles(field: models.Field[Any, Any]) -> dict[Any, str]:
+    return {value: str(title) for value, title in field.flatchoices}
 
 
 class RegisterRow(Entity):

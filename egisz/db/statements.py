@@ -10,31 +10,29 @@ instances (or tuples, for `values_list`) that the queryset would give, with the 
 A value may stand only where a queryset puts it into the text unchanged (`exact`, `lt`, `gte`, …, `AnyOf`); the first
 use fails when one does not. None is not a value: «is null» is another text.
 
-The server keeps the text too: each connection prepares it once and then sends only the values, in one call of libpq.
-The ordinary cursor takes over where that call would change the meaning: while queries are being recorded or wrapped,
-at the first statement of a transaction (the driver opens it), and to repeat what failed, so that errors are the same.
+Several questions that do not wait for each other's answers go to the server together, in one round trip:
+
+    diplomas, courses = together(_EDUCATION.ask(owner=owner), _FURTHER.ask(owner=owner))
+
+The server keeps the texts too (`prepared`).
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, F, Field, Func, Model, QuerySet, Value
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django.db.models.signals import post_init, pre_init
-from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, TransactionStatus
-from psycopg.types.datetime import TimestamptzLoader
+
+from egisz.db import prepared
 
 
 class AnyOf(Func):
@@ -67,14 +65,11 @@ def _marker(kind: type, place: int) -> Any:
 class _Compiled:
     """names: which value stands at each place of the parameters, None for what the queryset itself put there.
 
-    sql: for the ordinary cursor; prepared: the same for the server, with $1, $2 …; key: its name there.
     plain: instances need no more than their columns, nothing listens to their making.
     """
 
     sql: str
-    key: bytes
-    prepared: bytes
-    formats: tuple[PyFormat, ...]
+    text: prepared.Text
     plain: bool
     parameters: tuple[Any, ...]
     names: tuple[str | None, ...]
@@ -96,6 +91,15 @@ class Statement:
 
     def all(self, **values: Any) -> list[Any]:
         """All rows: model instances, or tuples for a `values_list` queryset."""
+        return self.ask(**values).rows()
+
+    def first(self, **values: Any) -> Any:
+        """The first row or None; limit the queryset to one row where there may be more."""
+        rows = self.all(**values)
+        return rows[0] if rows else None
+
+    def ask(self, **values: Any) -> Asked:
+        """The question with its values, not yet sent."""
         compiled = self._compiled
         if compiled is None:
             compiled = self._compiled = self._compile()
@@ -103,23 +107,7 @@ class Statement:
             given if name is None else values[name]
             for given, name in zip(compiled.parameters, compiled.names, strict=True)
         ]
-        connection = connections[DEFAULT_DB_ALIAS]
-        rows = _ask_prepared(connection, compiled, parameters)
-        if rows is None:
-            with connection.cursor() as cursor:
-                cursor.execute(compiled.sql, parameters)
-                rows = cursor.fetchall()
-        if compiled.converters:
-            rows = [_converted(row, compiled.converters, connection) for row in rows]
-        if compiled.model is None:
-            return rows
-        make = _plain_instance if compiled.plain else _instance
-        return [make(row, compiled) for row in rows]
-
-    def first(self, **values: Any) -> Any:
-        """The first row or None; limit the queryset to one row where there may be more."""
-        rows = self.all(**values)
-        return rows[0] if rows else None
+        return Asked(compiled, parameters)
 
     def _compile(self) -> _Compiled:
         markers = {name: _marker(kind, place) for place, (name, kind) in enumerate(self._kinds.items())}
@@ -136,10 +124,8 @@ class Statement:
         attributes = tuple(column[0].target.attname for column in compiler.select[begin:end])
         return _Compiled(
             sql=sql,
-            key=b"egisz_%d" % next(_numbers),
-            prepared=_numbered(sql, len(parameters)),
-            formats=(PyFormat.TEXT,) * len(parameters),
-            plain=_is_plain(model, attributes),
+            text=prepared.text_of(sql, len(parameters)),
+            plain=_is_plain(model),
             parameters=tuple(parameters),
             names=names,
             converters=tuple((place, tuple(found), column) for place, (found, column) in converters.items()),
@@ -151,74 +137,42 @@ class Statement:
         )
 
 
-_numbers = itertools.count(1)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A statement with the values of one question."""
+
+    compiled: _Compiled
+    parameters: list[Any]
+
+    def rows(self) -> list[Any]:
+        return together(self)[0]
 
 
-@dataclass(slots=True)
-class _Line:
-    """Kept by each connection of the driver: the names that its server knows, the cursor whose loaders read rows."""
-
-    known: set[bytes]
-    context: psycopg.Cursor[Any]
-
-
-def _line_of(raw: psycopg.Connection[Any]) -> _Line:
-    line: _Line | None = vars(raw).get("egisz_line")
-    if line is None:
-        context = psycopg.Cursor(raw)
-        # Django's own loader is Python; the session's zone is UTC, so the driver's gives the same moment.
-        context.adapters.register_loader("timestamptz", TimestamptzLoader)
-        line = vars(raw)["egisz_line"] = _Line(set(), context)
-    return line
+def together(*asked: Asked) -> list[list[Any]]:
+    """The answers to several questions in their order, each as `Statement.all` gives it."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    answers = prepared.ask(connection, [(question.compiled.text, question.parameters) for question in asked])
+    if answers is None:
+        answers = []
+        with connection.cursor() as cursor:
+            for question in asked:
+                cursor.execute(question.compiled.sql, question.parameters)
+                answers.append(cursor.fetchall())
+    return [_made(question.compiled, rows, connection) for question, rows in zip(asked, answers, strict=True)]
 
 
-def _ask_prepared(connection: Any, compiled: _Compiled, parameters: list[Any]) -> list[tuple[Any, ...]] | None:
-    """Rows by the prepared statement; None where the ordinary cursor must ask.
-
-    Raises the driver's error, wrapped by Django, where a transaction is already broken by it.
-    """
-    if connection.queries_logged or connection.execute_wrappers:
-        return None
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    raw = connection.connection
-    within = raw.pgconn.transaction_status == TransactionStatus.INTRANS
-    if not (within or raw.autocommit) or connection.needs_rollback:
-        return None
-    line = _line_of(raw)
-    transformer = Transformer(line.context)
-    with connection.wrap_database_errors:
-        values = transformer.dump_sequence(parameters, compiled.formats)
-        if compiled.key in line.known:
-            answer = raw.pgconn.exec_prepared(compiled.key, values)
-        else:
-            answer = raw.pgconn.prepare(compiled.key, compiled.prepared, transformer.types)
-            if answer.status == ExecStatus.COMMAND_OK:
-                line.known.add(compiled.key)
-                answer = raw.pgconn.exec_prepared(compiled.key, values)
-        if answer.status == ExecStatus.TUPLES_OK:
-            transformer.set_pgresult(answer)
-            return transformer.load_rows(0, answer.ntuples, tuple)
-        line.known.clear()
-        if within:
-            raise error_from_result(answer)
-        return None  # the ordinary cursor asks again and tells the same error, if it is still there
+def _made(compiled: _Compiled, rows: list[Any], connection: Any) -> list[Any]:
+    if compiled.converters:
+        rows = [_converted(row, compiled.converters, connection) for row in rows]
+    if compiled.model is None:
+        return rows
+    make = _plain_instance if compiled.plain else _instance
+    return [make(row, compiled) for row in rows]
 
 
-def _numbered(sql: str, count: int) -> bytes:
-    """The placeholders of the ordinary cursor as the server names them: %s → $1, $2, …; %% → %."""
-    pieces = sql.replace("%%", "\0").split("%s")
-    if len(pieces) != count + 1:
-        raise ValueError("a statement has a placeholder that is not %s")
-    text = pieces[0] + "".join(f"${place}{piece}" for place, piece in enumerate(pieces[1:], 1))
-    return text.replace("\0", "%").encode()
-
-
-def _is_plain(model: type[Model] | None, attributes: tuple[str, ...]) -> bool:
-    if model is None:
-        return False
+def _is_plain(model: type[Model] | None) -> bool:
     return (
-        len(attributes) == len(model._meta.concrete_fields)
+        model is not None
         and model.__init__ is Model.__init__
         and model.from_db.__func__ is Model.from_db.__func__  # type: ignore[attr-defined]
         and not pre_init.has_listeners(model)
@@ -244,7 +198,7 @@ def _converted(
 
 
 def _plain_instance(row: tuple[Any, ...], compiled: _Compiled) -> Any:
-    """What `Model.from_db` makes, without its walk over the fields."""
+    """What `Model.from_db` makes, without its walk over the fields; a deferred one is read when it is asked for."""
     begin, end = compiled.columns
     instance = compiled.model.__new__(compiled.model)
     instance._state = state = ModelState()

@@ -43,6 +43,7 @@ from egisz.frmr.queries.records import (
     employments_of,
     further_education_of,
     length_of_service,
+    personal_file,
     service_in,
 )
 from egisz.frmr.queries.workers import WorkerFilter, flags, list_workers
@@ -66,6 +67,7 @@ from egisz.frmr.types import (
     Flags,
     FurtherEducationInfo,
     Person,
+    PersonalFile,
     WorkerRow,
 )
 
@@ -93,6 +95,7 @@ __all__ = [
     "Person",
     "PersonChanged",
     "PersonFacts",
+    "PersonalFile",
     "PractitionerRegistered",
     "WorkerFilter",
     "WorkerRow",
@@ -129,6 +132,7 @@ __all__ = [
     "list_workers",
     "may_read",
     "person",
+    "personal_file",
     "practitioner_by_snils",
     "practitioner_exists",
     "record_accreditation",

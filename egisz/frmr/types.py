@@ -245,3 +245,16 @@ class HistoryLine:
     role: str
     own_organization: bool
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalFile:
+    """All that the register holds about the work and the education of one person, read at once."""
+
+    full_name: str
+    given_names: str
+    employments: list[EmploymentInfo]
+    education: list[EducationInfo]
+    further_education: list[FurtherEducationInfo]
+    categories: list[CategoryInfo]
+    accreditations: list[AccreditationInfo]

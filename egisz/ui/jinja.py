@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from types import FunctionType
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static as static_address
 from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment, StrictUndefined
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from egisz.kernel import text
@@ -84,12 +86,36 @@ def as_rows(rows: Iterable[Any], *names: str) -> list[dict[str, Any]]:
     return result
 
 
+def parts_of(value: Any) -> tuple[Any, str, str, str, str]:
+    """Words, address, tag, kind of the tag, hint of a table's cell: a mapping with these names, or words alone."""
+    if isinstance(value, dict):
+        get = value.get
+        return get("text", ""), get("href") or "", get("tag") or "", get("kind") or "", get("hint") or ""
+    return ("—" if value is None else value), "", "", "", ""
+
+
+class HouseContext(Context):
+    """Calls a macro or an ordinary function at once, without asking which argument it wants: pages call hundreds."""
+
+    def call(self, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        kind = type(obj)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif kind is not FunctionType or hasattr(obj, "jinja_pass_arg"):
+            return super().call(obj, *args, **kwargs)
+        if kwargs:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+        return obj(*args, **kwargs)
+
+
 def environment(**options: Any) -> Environment:
     options["autoescape"] = True
     options["undefined"] = StrictUndefined
     options["trim_blocks"] = True
     options["lstrip_blocks"] = True
     env = Environment(**options)  # noqa: S701 - autoescape is set above
+    env.context_class = HouseContext
     env.globals.update(
         static=static,
         url=url,
@@ -105,6 +131,7 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(
         nbsp=_nbsp,
+        parts_of=parts_of,
         long_date=text.long_date,
         medium_date=text.medium_date,
         short_date=text.short_date,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import django.forms
 from django.forms.renderers import BaseRenderer
+from django.http import HttpRequest
 from django.template.backends.jinja2 import Template
 from django.utils.functional import cached_property
 
 from egisz.ui.jinja import HouseTemplates
+from egisz.ui.widgets import printed
 
 
 class KitRenderer(BaseRenderer):
@@ -27,6 +30,10 @@ class KitRenderer(BaseRenderer):
                 "OPTIONS": {"environment": "egisz.ui.jinja.environment"},
             }
         )
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        done = printed(template_name, context)
+        return super().render(template_name, context, request) if done is None else done
 
     def get_template(self, template_name: str) -> Template:
         return self.engine.get_template(template_name)

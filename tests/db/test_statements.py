@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DataError, ProgrammingError, connection, transaction
+from django.db import DataError, OperationalError, ProgrammingError, connection, connections, transaction
 from django.db.models import Count, UUIDField
+from django.test.utils import CaptureQueriesContext
 
 from egisz.db import crypto
-from egisz.db.statements import AnyOf, Statement
+from egisz.db.statements import AnyOf, Statement, together
 from egisz.identity.models import Account, RoleGrant
 from egisz.kernel.snils import check_number
 
@@ -177,3 +178,40 @@ class TestOutsideATransaction:
                 statement.all(who="x")
             transaction.set_rollback(True)
         assert statement.all(who="nobody") == []
+
+    def test_a_lost_connection_is_told_like_the_ordinary_cursor_tells_it(self, people: list[Account]) -> None:
+        statement = Statement(lambda who: Account.objects.filter(pk=who), who=UUID)
+        assert statement.first(who=people[0].pk) == people[0]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (number,) = cursor.fetchone()
+        other = connections.create_connection("default")
+        try:
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s)", [number])
+            with pytest.raises(OperationalError):
+                together(statement.ask(who=people[0].pk), statement.ask(who=people[1].pk))
+        finally:
+            other.close()
+            connection.close()
+        assert statement.first(who=people[0].pk) == people[0]
+
+
+def test_several_questions_travel_together(people: list[Account]) -> None:
+    one = Statement(lambda who: Account.objects.filter(pk=who), who=UUID)
+    many = Statement(lambda ids: Account.objects.filter(AnyOf("pk", ids, UUIDField())).order_by("oid"), ids=list)
+    nobody, all_, first = together(
+        one.ask(who=uuid4()), many.ask(ids=[person.pk for person in people]), one.ask(who=people[0].pk)
+    )
+    assert (nobody, all_, first) == ([], people, [people[0]])
+    with CaptureQueriesContext(connection) as recorded:
+        assert together(one.ask(who=people[1].pk), one.ask(who=people[2].pk)) == [[people[1]], [people[2]]]
+    assert len(recorded) == 2
+
+
+def test_one_refused_question_refuses_all_and_the_connection_lives_on(people: list[Account]) -> None:
+    good = Statement(lambda who: Account.objects.filter(pk=who), who=UUID)
+    bad = Statement(lambda who: Account.objects.filter(pk=who).extra(select={"x": "1 / (oid - oid)"}), who=UUID)
+    with pytest.raises(DataError, match="zero"), transaction.atomic():
+        together(good.ask(who=people[0].pk), bad.ask(who=people[0].pk), good.ask(who=people[1].pk))
+    assert together(good.ask(who=people[0].pk), good.ask(who=people[1].pk)) == [[people[0]], [people[1]]]

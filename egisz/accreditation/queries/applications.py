@@ -17,7 +17,7 @@ from egisz.accreditation.types import (
     Receipt,
     Step,
 )
-from egisz.db.statements import Statement
+from egisz.db.statements import Asked, Statement
 from egisz.files.public import infos
 from egisz.kernel.actor import ROLE_TITLES, Actor, Role
 from egisz.kernel.errors import NotFound
@@ -106,7 +106,16 @@ def info_of(row: Application) -> ApplicationInfo:
 
 def applications_of(practitioner_id: UUID) -> list[ApplicationBrief]:
     """Newest first; discarded drafts are not shown."""
-    return [brief_of(row) for row in _BRIEFS.all(owner=practitioner_id)]
+    return briefs_from(ask_briefs(practitioner_id).rows())
+
+
+def ask_briefs(practitioner_id: UUID) -> Asked:
+    """The question of `applications_of`, to be sent together with others; its rows go to `briefs_from`."""
+    return _BRIEFS.ask(owner=practitioner_id)
+
+
+def briefs_from(rows: list[Application]) -> list[ApplicationBrief]:
+    return [brief_of(row) for row in rows]
 
 
 def active_application(practitioner_id: UUID) -> ApplicationBrief | None:
@@ -178,7 +187,15 @@ def defects_of(application_id: UUID | None) -> list[Defect]:
 
 def documents_of(application_id: UUID) -> list[DocumentRow]:
     """Files of an application by slots, in the order of adding."""
-    rows = _DOCUMENTS.all(application=application_id)
+    return documents_from(ask_documents(application_id).rows())
+
+
+def ask_documents(application_id: UUID) -> Asked:
+    """The question of `documents_of`, to be sent together with others; its rows go to `documents_from`."""
+    return _DOCUMENTS.ask(application=application_id)
+
+
+def documents_from(rows: list[SupportingDocument]) -> list[DocumentRow]:
     files = infos([row.file_id for row in rows]) if rows else {}
     return [
         DocumentRow(row.pk, row.slot, files[row.file_id], row.comment, row.made_by_system, row.created_at)

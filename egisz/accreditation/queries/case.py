@@ -10,9 +10,9 @@ from uuid import UUID
 from egisz.accreditation.lawbook import rules_on
 from egisz.accreditation.models import Application, ConsentRecord
 from egisz.accreditation.permissions import own_application
-from egisz.accreditation.queries.applications import defects_of, documents_of, info_of
-from egisz.accreditation.queries.meetings import meeting_calendar
-from egisz.accreditation.queries.reports import reports_in
+from egisz.accreditation.queries.applications import ask_documents, defects_of, documents_from, info_of
+from egisz.accreditation.queries.meetings import ask_meetings, meetings_from
+from egisz.accreditation.queries.reports import ask_reports, reports_from
 from egisz.accreditation.rules import flow, slots
 from egisz.accreditation.rules.law import RuleSet
 from egisz.accreditation.rules.objections import Dossier, HoursFacts, ReportFacts, objections_to_submission
@@ -20,19 +20,15 @@ from egisz.accreditation.rules.progress import progress
 from egisz.accreditation.rules.window import MeetingDates, next_meeting, window_of
 from egisz.accreditation.types import ApplicationInfo, Case, ConsentInfo, DocumentRow, ReportInfo
 from egisz.cme.public import HoursReport, HoursRequirement, hours_report
-from egisz.db.statements import Statement
+from egisz.db.statements import Statement, together
 from egisz.frmr.public import (
     AccreditationInfo,
     CategoryInfo,
     EducationInfo,
     EmploymentInfo,
     FurtherEducationInfo,
-    accreditations_of,
-    brief,
-    categories_of,
-    education_of,
-    employments,
-    further_education_of,
+    PersonalFile,
+    personal_file,
 )
 from egisz.kernel import text
 from egisz.kernel.actor import Actor
@@ -62,21 +58,8 @@ _OTHERS = Statement(
 class Known:
     """What a page has already read, so that the case does not read it again."""
 
-    records: list[AccreditationInfo]
-    employments: list[EmploymentInfo]
+    file: PersonalFile
     meetings: list[MeetingDates]
-
-
-@dataclass(frozen=True, slots=True)
-class _Register:
-    """What ФРМР holds about the person."""
-
-    full_name: str
-    employments: list[EmploymentInfo]
-    education: list[EducationInfo]
-    further: list[FurtherEducationInfo]
-    categories: list[CategoryInfo]
-    records: list[AccreditationInfo]
 
 
 def case_of(actor: Actor, application_id: UUID, today: date, known: Known | None = None) -> Case:
@@ -96,13 +79,22 @@ def opened(actor: Actor, application_id: UUID, today: date) -> tuple[Application
 def gather(row: Application, today: date, known: Known | None = None) -> Case:
     """The case of a row that the caller may see (and has locked, when it is going to submit)."""
     law = rules_on(today)
-    register = _register(row.practitioner_id, known)
-    record = next((record for record in register.records if record.id == row.previous_record_id), None)
-    documents = documents_of(row.pk)
-    reports = reports_in(row.pk, register.employments, today)
+    register = known.file if known else personal_file(row.practitioner_id)
+    record = next((record for record in register.accreditations if record.id == row.previous_record_id), None)
+    document_rows, report_rows, consent_rows, others, *rest = together(
+        ask_documents(row.pk),
+        ask_reports(row.pk),
+        _CONSENT.ask(application=row.pk),
+        _OTHERS.ask(owner=row.practitioner_id, specialty=row.specialty_code, application=row.pk),
+        *(() if known else (ask_meetings(today),)),
+    )
+    documents = documents_from(document_rows)
+    reports = reports_from(report_rows, register.employments, today)
+    meetings = known.meetings if known else meetings_from(rest[0])
     specialty = get(Books.SPECIALTIES, row.specialty_code) if row.specialty_code else None
-    hours = hours_of(row.practitioner_id, row.specialty_code, row.period_begin, law, today, register.further, specialty)
-    consent = consent_of(row.pk)
+    further = register.further_education
+    hours = hours_of(row.practitioner_id, row.specialty_code, row.period_begin, law, today, further, specialty)
+    consent = _consent_from(consent_rows)
     category = recent_category(register.categories, row.specialty_code, law, today)
     relies = category is not None and not row.agreement
     asked = slots.slots_for(_slot_facts(row, register, record, relies, today))
@@ -129,7 +121,7 @@ def gather(row: Application, today: date, known: Known | None = None) -> Case:
         attached=_count(documents),
         files_bytes=sum(document.file.size for document in documents if not document.made_by_system),
         consent_given=consent is not None,
-        another_in_progress=_another(row),
+        another_in_progress=bool(row.specialty_code and others),
     )
     return Case(
         application=info_of(row),
@@ -146,19 +138,9 @@ def gather(row: Application, today: date, known: Known | None = None) -> Case:
         consent=consent,
         defects=tuple(defects_of(row.corrects_id)),
         window=window_of(row.expires_on, law) if row.expires_on else None,
-        meeting=next_meeting(known.meetings if known else meeting_calendar(since=today), today),
+        meeting=next_meeting(meetings, today),
+        meetings=tuple(meetings),
         category_title=f"{category.level_title}, {text.medium_date(category.begin_date)}" if category else "",
-    )
-
-
-def _register(practitioner_id: UUID, known: Known | None) -> _Register:
-    return _Register(
-        full_name=brief([practitioner_id])[practitioner_id].full_name,
-        employments=known.employments if known else employments(practitioner_id),
-        education=education_of(practitioner_id),
-        further=further_education_of(practitioner_id),
-        categories=categories_of(practitioner_id),
-        records=known.records if known else accreditations_of(practitioner_id),
     )
 
 
@@ -255,13 +237,13 @@ def break_of(jobs: list[EmploymentInfo], specialty_code: str, today: date) -> Pe
 
 
 def _slot_facts(
-    row: Application, register: _Register, record: AccreditationInfo | None, relies: bool, today: date
+    row: Application, register: PersonalFile, record: AccreditationInfo | None, relies: bool, today: date
 ) -> slots.SlotFacts:
     former = text.full_name(record.family, record.given, record.patronymic) if record else register.full_name
     return slots.SlotFacts(
         name_changed=former.casefold() != register.full_name.casefold(),
         has_postgraduate=any(item.stage in ("internship", "residency") for item in register.education),
-        has_retraining=any(item.kind == "retraining" for item in register.further),
+        has_retraining=any(item.kind == "retraining" for item in register.further_education),
         refused_by_head=row.agreement == "refused",
         relies_on_category=relies,
         several_jobs=sum(job.covers(today) for job in register.employments) > 1,
@@ -298,13 +280,11 @@ def _count(documents: list[DocumentRow]) -> dict[str, int]:
 
 def consent_of(application_id: UUID) -> ConsentInfo | None:
     """The consent in force for an application."""
-    row = _CONSENT.first(application=application_id)
-    if row is None:
+    return _consent_from(_CONSENT.all(application=application_id))
+
+
+def _consent_from(rows: list[ConsentRecord]) -> ConsentInfo | None:
+    if not rows:
         return None
+    row = rows[0]
     return ConsentInfo(row.pk, row.text_version, row.text, row.text_sha256, row.purpose, row.given_at)
-
-
-def _another(row: Application) -> bool:
-    if not row.specialty_code:
-        return False
-    return bool(_OTHERS.all(owner=row.practitioner_id, specialty=row.specialty_code, application=row.pk))

@@ -16,8 +16,8 @@ from egisz.accreditation.models import (
     SupportingDocument,
     Transition,
 )
+from egisz.accreditation.queries.casehours import CaseHours, check_of, hours_of_case
 from egisz.accreditation.queries.caseparts import (
-    CaseCredit,
     CaseFile,
     CaseJob,
     CaseReport,
@@ -35,7 +35,7 @@ from egisz.files.public import infos, read
 from egisz.frmr.public import person
 from egisz.kernel.actor import ROLE_TITLES, Actor, Role
 from egisz.kernel.errors import NotFound
-from egisz.kernel.text import decimal, long_date
+from egisz.kernel.text import long_date
 from egisz.signature.public import container_of, verify
 
 EVENTS = {
@@ -61,6 +61,7 @@ def case(actor: Actor, application_id: UUID, now: datetime) -> CaseView:
     )  # fmt: skip
     law = rule_set(application.rule_set) if application.rule_set else None
     documents, reports = _documents(application), _reports(application, now)
+    hours = hours_of_case(application)
     return CaseView(
         id=application.id,
         number=application.number,
@@ -95,12 +96,12 @@ def case(actor: Actor, application_id: UUID, now: datetime) -> CaseView:
         meeting_on=application.meeting.held_on if application.meeting else None,
         dossier_sha256=application.dossier_sha256,
         jobs=_jobs(application.dossier or {}),
-        credits=_credits(application.dossier or {}),
+        credits=hours.lines if hours else (),
         warnings=tuple(warning["text"] for warning in (application.dossier or {}).get("warnings") or ()),
         person=person(actor, application.practitioner_id),
         documents=documents,
         reports=reports,
-        checks=_checks(application, documents, reports),
+        checks=_checks(application, documents, reports, hours),
         steps=steps_of(application.id),
     )
 
@@ -190,16 +191,6 @@ def _jobs(dossier: dict[str, Any]) -> tuple[CaseJob, ...]:
     )  # fmt: skip
 
 
-def _credits(dossier: dict[str, Any]) -> tuple[CaseCredit, ...]:
-    return tuple(
-        CaseCredit(
-            title=line["title"], provider=line["provider"], hours=decimal(float(line["hours"])),
-            date=_day(line["date"]), verdict=line["verdict"], reason=line["reason"],
-        )
-        for line in (dossier.get("hours") or {}).get("lines") or ()
-    )  # fmt: skip
-
-
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
@@ -265,26 +256,13 @@ def _signature(report: ActivityReport, now: datetime) -> tuple[bool | None, str]
 
 
 def _checks(
-    application: Application, documents: tuple[CaseFile, ...], reports: tuple[CaseReport, ...]
+    application: Application,
+    documents: tuple[CaseFile, ...],
+    reports: tuple[CaseReport, ...],
+    hours: CaseHours | None,
 ) -> tuple[Check, ...]:
     """What the system sees; the decision stays with a person."""
-    dossier = application.dossier or {}
-    counted = dossier.get("hours") or {}
-    found = []
-    if counted:
-        total, refresher = float(counted.get("total", 0)), float(counted.get("refresher", 0))
-        law = rule_set(application.rule_set)
-        enough = total >= law.hours_total_min and refresher >= law.hours_refresher_min
-        found.append(
-            Check(
-                "Часы обучения",
-                enough,
-                f"Всего {total:g} из {law.hours_total_min} ч, повышение квалификации {refresher:g} из "
-                f"{law.hours_refresher_min} ч",
-            )
-        )
-    else:
-        found.append(Check("Часы обучения", None, "В снимке дела нет сведений о часах"))
+    found = [check_of(hours, application)]
     empty = [document for document in documents if document.file.size == 0]
     said = f"Приложено файлов: {len(documents)}. Все – PDF, открываются" if documents else "Файлов нет"
     found.append(Check("Документы", bool(documents) and not empty, said))

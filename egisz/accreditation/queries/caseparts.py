@@ -78,14 +78,24 @@ class CaseJob:
 
 @dataclass(frozen=True, slots=True)
 class CaseCredit:
-    """A programme of the snapshot with its verdict: counts, no or undecided."""
+    """A programme of the snapshot with the verdict that holds now: counts, no or undecided.
 
+    id: of a manual entry that the centre decides about, otherwise None.
+    """
+
+    id: UUID | None
     title: str
     provider: str
     hours: str
     date: date | None
+    document_number: str
     verdict: str
     reason: str
+    has_file: bool
+
+    @property
+    def is_decided(self) -> bool:
+        return self.verdict != "undecided"
 
     @property
     def verdict_title(self) -> str:

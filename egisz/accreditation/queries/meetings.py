@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from egisz.accreditation.models import CommissionMeeting
 from egisz.accreditation.rules.window import MeetingDates
-from egisz.db.statements import Statement
+from egisz.db.statements import Asked, Statement
 
 _CALENDAR = Statement(
     lambda since: (
@@ -21,4 +22,13 @@ _CALENDAR = Statement(
 
 def meeting_calendar(since: date | None = None) -> list[MeetingDates]:
     """All meetings that were not cancelled, by date; since: only those on this day and later."""
-    return [MeetingDates(*row) for row in _CALENDAR.all(since=since or date.min)]
+    return meetings_from(ask_meetings(since).rows())
+
+
+def ask_meetings(since: date | None = None) -> Asked:
+    """The question of `meeting_calendar`, to be sent together with others; its rows go to `meetings_from`."""
+    return _CALENDAR.ask(since=since or date.min)
+
+
+def meetings_from(rows: list[Any]) -> list[MeetingDates]:
+    return [MeetingDates(*row) for row in rows]

@@ -8,17 +8,17 @@ from uuid import UUID
 from egisz.accreditation.lawbook import rules_on
 from egisz.accreditation.models import ActivityReport
 from egisz.accreditation.permissions import is_applicant, require_applicant
-from egisz.accreditation.queries.applications import active_of, applications_of
+from egisz.accreditation.queries.applications import active_of, applications_of, ask_briefs, briefs_from
 from egisz.accreditation.queries.case import Known, break_of, case_of, expiry_of, hours_of, usable_records
-from egisz.accreditation.queries.meetings import meeting_calendar
+from egisz.accreditation.queries.meetings import ask_meetings, meeting_calendar, meetings_from
 from egisz.accreditation.queries.reports import report_info
 from egisz.accreditation.rules import flow
 from egisz.accreditation.rules.kind import KindFacts, objections_to_periodic
 from egisz.accreditation.rules.law import RuleSet
 from egisz.accreditation.rules.window import advise, next_meeting, window_of
-from egisz.accreditation.types import ApplicationBrief, HomeFacts, Overview, RecordLine, ReportInfo
-from egisz.db.statements import Statement
-from egisz.frmr.public import AccreditationInfo, EmploymentInfo, accreditations_of, employments
+from egisz.accreditation.types import ApplicationBrief, HomeFacts, Overview, RecordLine
+from egisz.db.statements import Statement, together
+from egisz.frmr.public import AccreditationInfo, EmploymentInfo, accreditations_of, employments, personal_file
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import NotFound
 
@@ -110,11 +110,15 @@ def home_facts(actor: Actor, today: date) -> HomeFacts:
         raise NotFound
     law = rules_on(today)
     practitioner = actor.practitioner_id
-    known = Known(accreditations_of(practitioner), employments(practitioner), meeting_calendar())
-    usable = usable_records(known.records)
+    file = personal_file(practitioner)
+    meeting_rows, application_rows, reports = together(
+        ask_meetings(), ask_briefs(practitioner), _LAST_REPORT.ask(owner=practitioner)
+    )
+    known = Known(file, meetings_from(meeting_rows))
+    usable = usable_records(file.accreditations)
     record = _home_record(usable, law, today)
     expires = expiry_of(record, law, today) if record else None
-    application = active_of(applications_of(practitioner))
+    application = active_of(briefs_from(application_rows))
     done = 0
     if application is not None and application.is_draft:
         case = case_of(actor, application.id, today, known)
@@ -122,11 +126,12 @@ def home_facts(actor: Actor, today: date) -> HomeFacts:
     else:
         done = 0 if application is None else 7
         specialty = record.specialty_code if record else ""
-        hours = hours_of(practitioner, specialty, record.pass_date if record else None, law, today)
+        begin = record.pass_date if record else None
+        hours = hours_of(practitioner, specialty, begin, law, today, file.further_education)
     window = window_of(expires, law) if expires else None
     advice = advise(expires, agreed=True, meetings=known.meetings, law=law, today=today) if expires else None
     upcoming = next_meeting(known.meetings, today)
-    report = _home_report(practitioner, today)
+    report = report_info(reports[0], today) if reports else None
     whose_move = application.whose_move if application else "вы" if record else ""
     if application is not None and application.is_draft and report is not None and report.state == "on_approval":
         whose_move = "руководитель организации"
@@ -147,7 +152,8 @@ def home_facts(actor: Actor, today: date) -> HomeFacts:
         advice=advice,
         whose_move=whose_move,
         deadline=application.deadline if application else None,
-        employments=tuple(known.employments),
+        employments=tuple(file.employments),
+        given_names=file.given_names,
     )
 
 
@@ -161,8 +167,3 @@ def _home_record(usable: list[AccreditationInfo], law: RuleSet, today: date) -> 
     if valid:
         return min(valid, key=last_day)
     return max(usable, key=last_day, default=None)
-
-
-def _home_report(practitioner_id: UUID, today: date) -> ReportInfo | None:
-    row = _LAST_REPORT.first(owner=practitioner_id)
-    return report_info(row, today) if row else None

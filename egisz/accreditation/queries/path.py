@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from egisz.accreditation.lawbook import rule_set, rules_on
 from egisz.accreditation.queries.meetings import meeting_calendar
 from egisz.accreditation.rules import flow
-from egisz.accreditation.rules.window import next_meeting
+from egisz.accreditation.rules.window import MeetingDates, next_meeting
 from egisz.accreditation.types import ApplicationInfo
 from egisz.kernel import clock
 from egisz.kernel.text import day_month, long_date
@@ -22,8 +23,10 @@ class PathStep:
     current: bool
 
 
-def path_of(application: ApplicationInfo, today: date) -> list[PathStep]:
-    """Four steps; for a draft the dates are those of sending it today."""
+def path_of(
+    application: ApplicationInfo, today: date, meetings: Sequence[MeetingDates] | None = None
+) -> list[PathStep]:
+    """Four steps; for a draft the dates are those of sending it today. meetings: when the caller has read them."""
     brief = application.brief
     draft = brief.state == flow.DRAFT
     law = rule_set(application.rule_set) if application.rule_set and not draft else rules_on(today)
@@ -33,7 +36,7 @@ def path_of(application: ApplicationInfo, today: date) -> list[PathStep]:
     check_by = application.check_due_on or law.check_by(registered, calendar)
     meeting = brief.meeting_on
     if meeting is None:
-        upcoming = next_meeting(meeting_calendar(since=check_by), check_by)
+        upcoming = next_meeting(meeting_calendar(since=check_by) if meetings is None else meetings, check_by)
         meeting = upcoming.held_on if upcoming else None
     current = {
         flow.DRAFT: 0,

@@ -17,7 +17,7 @@ from egisz.accreditation.permissions import (
 from egisz.accreditation.rules.reports import is_overdue
 from egisz.accreditation.types import ApprovalRow, ReportInfo, ReportPage
 from egisz.audit.public import record_reading
-from egisz.db.statements import Statement
+from egisz.db.statements import Asked, Statement
 from egisz.frmr.public import EmploymentInfo, brief, employments
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
@@ -69,7 +69,15 @@ def employers_now(jobs: list[EmploymentInfo], today: date) -> set[str]:
 
 def reports_in(application_id: UUID, jobs: list[EmploymentInfo], today: date) -> list[ReportInfo]:
     """Reports of an application, present employers first."""
-    rows = _IN_APPLICATION.all(application=application_id)
+    return reports_from(ask_reports(application_id).rows(), jobs, today)
+
+
+def ask_reports(application_id: UUID) -> Asked:
+    """The question of `reports_in`, to be sent together with others; its rows go to `reports_from`."""
+    return _IN_APPLICATION.ask(application=application_id)
+
+
+def reports_from(rows: list[ActivityReport], jobs: list[EmploymentInfo], today: date) -> list[ReportInfo]:
     now = employers_now(jobs, today)
     found = [report_info(row, today, is_current=row.organization_oid in now) for row in rows]
     return sorted(found, key=lambda report: not report.is_current)

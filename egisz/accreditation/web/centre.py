@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from egisz.kernel.actor import Role
 from egisz.kernel.errors import Refused
 from egisz.kernel.text import short_date
 from egisz.ui.forms import add_objections
-from egisz.ui.http import page, see_other
+from egisz.ui.http import address, page, see_other
 
 
 @require_safe
@@ -48,10 +49,32 @@ def queue(request: HttpRequest) -> HttpResponse:
         "accreditation/centre/queue.html",
         form=form,
         found=found,
+        rows=[_cells(row) for row in found.page],
         chosen=chosen,
         states=queries.STATES,
         query=_query(request),
     )
+
+
+_CHECKERS = {"me": "вы", "other": "коллега", "": "никто"}
+
+
+def _cells(row: queries.QueueRow) -> list[Any]:
+    """A row of the table «Дело, Специальность, Состояние, Подано, Срок, Проверяет»."""
+    hint = (row.number if row.registration_number else "") + (" повторно" if row.returned_before else "")
+    term: Any = short_date(row.deadline)
+    if row.overdue:
+        term = {"tag": f"{term}: просрочено", "kind": "bad"}
+    elif row.soon:
+        term = {"tag": f"{term}: срок близко", "kind": "warn"}
+    return [
+        {"text": row.registration_number or row.number, "href": address("accreditation:case", row.id), "hint": hint},
+        {"text": row.specialty_name, "hint": row.branch_title},
+        {"tag": row.state_title, "kind": row.state_kind},
+        short_date(row.submitted_at),
+        term,
+        _CHECKERS[row.assigned],
+    ]
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from egisz.accreditation.public import HomeFacts, home_facts
 from egisz.cme.public import HoursReport
-from egisz.frmr.public import EmploymentInfo, person, service_in
+from egisz.frmr.public import EmploymentInfo, service_in
 from egisz.kernel import text
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import NotFound
@@ -55,14 +55,13 @@ def home_page(actor: Actor, today: date) -> HomePage:
     """The home page of a practitioner; NotFound for anybody else."""
     if actor.practitioner_id is None:
         raise NotFound
-    me = person(actor, actor.practitioner_id)
     facts = home_facts(actor, today)
     jobs = [job for job in facts.employments if job.covers(today)]
     news = latest(actor.account_id, 3) if actor.account_id else []
     unread = sum(1 for item in news if not item.is_read)
     panel = _panel(facts, today)
     return HomePage(
-        greeting=" ".join(part for part in (me.given, me.patronymic) if part),
+        greeting=facts.given_names,
         place=_place(jobs),
         whose_move=_whose_move(facts),
         next_meeting=text.long_date(facts.next_meeting) if facts.next_meeting else "",

@@ -12,16 +12,26 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from egisz.db.statements import Statement
+from egisz.db.statements import Statement, together
 from egisz.frmr.models import (  # type: ignore[attr-defined]  # pghistory makes the history model
     AccreditationRecord,
     Education,
     Employment,
     EmploymentHistory,
     FurtherEducation,
+    Practitioner,
     QualificationCategory,
 )
-from egisz.frmr.types import AccreditationInfo, CategoryInfo, EducationInfo, EmploymentInfo, FurtherEducationInfo
+from egisz.frmr.types import (
+    AccreditationInfo,
+    CategoryInfo,
+    EducationInfo,
+    EmploymentInfo,
+    FurtherEducationInfo,
+    PersonalFile,
+)
+from egisz.kernel import text
+from egisz.kernel.errors import NotFound
 from egisz.kernel.periods import Period, merged, years_months
 
 _Row = Any  # Employment or its EmploymentHistory: the same columns
@@ -48,6 +58,9 @@ def _jobs_of(owner: UUID) -> QuerySet[Employment]:
     return Employment.objects.filter(practitioner_id=owner).select_related("organization", "department")
 
 
+_NAME = Statement(
+    lambda owner: Practitioner.objects.filter(pk=owner).values_list("family", "given", "patronymic"), owner=UUID
+)
 _JOBS = Statement(_jobs_of, owner=UUID)
 _JOBS_ON = Statement(lambda owner, on: _jobs_of(owner).filter(_covering(on)), owner=UUID, on=date)
 _EDUCATION = Statement(
@@ -87,7 +100,32 @@ def employments(
         found = [_employment_info(row, row.pgh_obj_id) for row in versions]
         if on is not None:
             found = [info for info in found if info.covers(on)]
-    return sorted(found, key=lambda info: (info.end_date is not None, info.kind, -info.begin_date.toordinal()))
+    return _main_first(found)
+
+
+def _main_first(jobs: list[EmploymentInfo]) -> list[EmploymentInfo]:
+    return sorted(jobs, key=lambda info: (info.end_date is not None, info.kind, -info.begin_date.toordinal()))
+
+
+def personal_file(practitioner_id: UUID) -> PersonalFile:
+    """The same as the questions below one by one, in one round trip. NotFound when there is no such card."""
+    names, jobs, education, further, categories, records = together(
+        *(
+            question.ask(owner=practitioner_id)
+            for question in (_NAME, _JOBS, _EDUCATION, _FURTHER, _CATEGORIES, _RECORDS)
+        )
+    )
+    if not names:
+        raise NotFound
+    return PersonalFile(
+        full_name=text.full_name(*names[0]),
+        given_names=" ".join(filter(None, names[0][1:])),
+        employments=_main_first([_employment_info(row, row.pk) for row in jobs]),
+        education=[_education_info(row) for row in education],
+        further_education=[_further_education_info(row) for row in further],
+        categories=[_category_info(row) for row in categories],
+        accreditations=[_accreditation_info(row) for row in records],
+    )
 
 
 def employments_of(practitioner_ids: Iterable[UUID], on: date | None = None) -> dict[UUID, list[EmploymentInfo]]:
@@ -113,42 +151,45 @@ def department_use(department_oid: str, day: date) -> int:
     return rows.filter(Q(end_date__isnull=True) | Q(end_date__gt=day)).count()
 
 
+def _education_info(row: Education) -> EducationInfo:
+    return EducationInfo(
+        id=row.pk, stage=row.stage, stage_title=row.get_stage_display(), institution=row.institution,
+        specialty_code=row.specialty_code, specialty_name=row.specialty_name, qualification=row.qualification,
+        document_series=row.document_series, document_number=row.document_number,
+        document_date=row.document_date, is_medical=row.is_medical, source=row.get_source_display(),
+        entered_at=row.created_at,
+    )  # fmt: skip
+
+
 def education_of(practitioner_id: UUID) -> list[EducationInfo]:
-    return [
-        EducationInfo(
-            id=row.pk, stage=row.stage, stage_title=row.get_stage_display(), institution=row.institution,
-            specialty_code=row.specialty_code, specialty_name=row.specialty_name, qualification=row.qualification,
-            document_series=row.document_series, document_number=row.document_number,
-            document_date=row.document_date, is_medical=row.is_medical, source=row.get_source_display(),
-            entered_at=row.created_at,
-        )
-        for row in _EDUCATION.all(owner=practitioner_id)
-    ]  # fmt: skip
+    return [_education_info(row) for row in _EDUCATION.all(owner=practitioner_id)]
+
+
+def _further_education_info(row: FurtherEducation) -> FurtherEducationInfo:
+    return FurtherEducationInfo(
+        id=row.pk, kind=row.kind, kind_title=row.get_kind_display(), institution=row.institution, theme=row.theme,
+        hours=row.hours, specialty_code=row.specialty_code, specialty_name=row.specialty_name,
+        document_series=row.document_series, document_number=row.document_number,
+        document_date=row.document_date, frdo=row.frdo, frdo_title=row.get_frdo_display(),
+        source=row.get_source_display(), entered_at=row.created_at,
+    )  # fmt: skip
 
 
 def further_education_of(practitioner_id: UUID) -> list[FurtherEducationInfo]:
-    return [
-        FurtherEducationInfo(
-            id=row.pk, kind=row.kind, kind_title=row.get_kind_display(), institution=row.institution, theme=row.theme,
-            hours=row.hours, specialty_code=row.specialty_code, specialty_name=row.specialty_name,
-            document_series=row.document_series, document_number=row.document_number,
-            document_date=row.document_date, frdo=row.frdo, frdo_title=row.get_frdo_display(),
-            source=row.get_source_display(), entered_at=row.created_at,
-        )
-        for row in _FURTHER.all(owner=practitioner_id)
-    ]  # fmt: skip
+    return [_further_education_info(row) for row in _FURTHER.all(owner=practitioner_id)]
+
+
+def _category_info(row: QualificationCategory) -> CategoryInfo:
+    return CategoryInfo(
+        id=row.pk, level=row.level, level_title=row.get_level_display(), specialty_code=row.specialty_code,
+        specialty_name=row.specialty_name, begin_date=row.begin_date, end_date=row.end_date,
+        end_date_extended=row.end_date_extended, document_number=row.document_number,
+        source=row.get_source_display(), entered_at=row.created_at,
+    )  # fmt: skip
 
 
 def categories_of(practitioner_id: UUID) -> list[CategoryInfo]:
-    return [
-        CategoryInfo(
-            id=row.pk, level=row.level, level_title=row.get_level_display(), specialty_code=row.specialty_code,
-            specialty_name=row.specialty_name, begin_date=row.begin_date, end_date=row.end_date,
-            end_date_extended=row.end_date_extended, document_number=row.document_number,
-            source=row.get_source_display(), entered_at=row.created_at,
-        )
-        for row in _CATEGORIES.all(owner=practitioner_id)
-    ]  # fmt: skip
+    return [_category_info(row) for row in _CATEGORIES.all(owner=practitioner_id)]
 
 
 def _accreditation_info(row: AccreditationRecord) -> AccreditationInfo:

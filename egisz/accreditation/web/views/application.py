@@ -55,7 +55,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             "accreditation/application.html",
             case=case,
             groups=task_groups(case),
-            path=path_of(info_, today),
+            path=path_of(info_, today, case.meetings),
             support_href=links.address("cabinet:help"),
         )
     return page(
