@@ -25,6 +25,8 @@ from markupsafe import Markup
 VARIANT = "pdf/a-3u"
 _FONTS = Path(__file__).resolve().parent / "static" / "ui" / "fonts"
 _PROFILE = "--srgb"
+# Word leaves vertical tabs in what is pasted; no font can draw them.
+_CONTROLS = {code: " " for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def paper(
     html = render_to_string(
         template, {**context, "title": title, "made_at": made_at, "created": f"{created:%Y-%m-%dT%H:%M:%SZ}"}
     )
-    return _printed(html, created, attachments)
+    return _printed(html.translate(_CONTROLS), created, attachments)
 
 
 def qr(address: str) -> Markup:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pikepdf
+from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 _GOES_NOWHERE = {"/GoTo", "/URI", "/Named", "/Thread", "/GoToR"}
@@ -74,16 +75,24 @@ def _fonts(pdf: Pdf) -> Iterator[str]:
             inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
             if not _TYPES & set(inner.get("/FontDescriptor", Dictionary()).keys()):
                 yield f"6.2.11.4 {font.get('/BaseFont', name)} is not embedded"
+        glyphs = {name: _glyphs(font) for name, font in fonts.items()}
         current = ""
         for operands, operator in pikepdf.parse_content_stream(page):
             if str(operator) == "Tf":
                 current = str(operands[0])
             elif str(operator) in {"TJ", "Tj"}:
                 for code in _codes(operands[0]):
-                    if code == 0:
+                    if not 0 < code < glyphs[current]:
                         yield f"6.2.11.8 .notdef of {fonts[current].BaseFont}"
                     elif code not in tables[current]:
                         yield f"6.2.11.7 glyph {code} of {fonts[current].BaseFont} has no Unicode"
+
+
+def _glyphs(font: Object) -> int:
+    """How many glyphs the embedded program has; a code beyond them is drawn as .notdef."""
+    described = font.DescendantFonts[0].FontDescriptor
+    program = next(described[kind] for kind in _TYPES if kind in described)
+    return int(TTFont(io.BytesIO(program.read_bytes()))["maxp"].numGlyphs)
 
 
 def _codes(operand: Object) -> Iterator[int]:

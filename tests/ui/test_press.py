@@ -52,6 +52,12 @@ def test_every_letter_digit_and_sign_is_on_the_page(write: Write) -> None:
         assert expected.replace(" ", "") in found.replace(" ", "")
 
 
+def test_what_word_leaves_in_pasted_text_is_a_space(write: Write) -> None:
+    data = press.paper(write("<p>{{ typed }}</p>"), title="Лист", made_at=NOON, typed="приём\x0bвёл\x07да\x85всё")
+    assert faults(data) == []
+    assert "приём вёл да всё" in words(data)
+
+
 def test_each_letter_is_drawn_with_the_font_that_has_it(write: Write) -> None:
     data = press.paper(write(BODY), title="Приказ", made_at=NOON)
     with pikepdf.open(io.BytesIO(data)) as pdf:
