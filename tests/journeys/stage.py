@@ -20,8 +20,9 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+from tests.journeys.inspection import HEIGHT, inspect, mirrored
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIET = (
@@ -32,9 +33,7 @@ QUIET = (
     "--no-first-run",
     "--disable-gpu",
 )
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PATIENCE = 180.0
-HEIGHT = 900
 
 
 def pattern(words: str) -> re.Pattern[str]:
@@ -220,16 +219,10 @@ class Visitor:
             self.page.screenshot(path=f"{shots}/{name or self.steps}-{self.width}-{kind}.png", full_page=True)
         assert self.page.locator("h1").count() == 1, f"{self.page.url} has {self.page.locator('h1').count()} h1"
         if self.scripts:
-            height = self.page.evaluate("document.documentElement.scrollHeight")
-            self.page.set_viewport_size({"width": self.width, "height": max(HEIGHT, height)})  # the bar at the thumb
-            found = Axe().run(self.page, options=AXE).response["violations"]  # must not lie over what is measured
-            self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
-            assert not found, (
-                self.page.url,
-                [(item["id"], [node["html"][:160] for node in item["nodes"][:3]]) for item in found],
-            )
-            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wide <= 0, f"{self.page.url} sticks out by {wide}px at {self.width}"
+            inspect(self.page, self.width)
+        else:
+            with mirrored(self.page, self.width) as shown:
+                inspect(shown, self.width)
         assert not self.complaints, self.complaints
 
 

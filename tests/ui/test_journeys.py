@@ -9,7 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.stage import AXE, chromium
+from tests.journeys.inspection import AXE
+from tests.journeys.stage import chromium
 
 pytestmark = pytest.mark.journey
 
