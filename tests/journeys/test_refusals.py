@@ -13,6 +13,7 @@ import pytest
 
 from egisz.demo import cast
 from egisz.kernel import snils
+from tests.journeys.parts import order_extract
 from tests.journeys.stage import Company, Visitor
 
 pytestmark = pytest.mark.journey
@@ -201,14 +202,7 @@ def addresses_of(owner: Visitor) -> list[str]:
 
 
 def extract_of(owner: Visitor) -> list[str]:
-    owner.go("/extracts/")
-    if not owner.main.locator("a[href$='/pdf/']").count():
-        owner.press("Заказать выписку")
-        for _ in range(60):
-            if owner.main.locator("a[href$='/pdf/']").count():
-                break
-            owner.page.wait_for_timeout(500)
-            owner.page.reload()
+    order_extract(owner)
     href = owner.main.locator("a[href$='/pdf/']").first.get_attribute("href")
     assert href
     return [href, href.replace("/pdf/", "/sig/"), href.replace("/pdf/", "/")]
