@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from egisz.nsi.rules import FieldFacts, KeyFacts, PassportFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +19,134 @@ class BookInfo:
     version: str
     rows: int
     origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionInfo:
+    """One edition with all that its passport says (`facts`).
+
+    line, at: where its records are, see `Record`. columns: in the order of the cells. order_by: -number, -code, number
+    or code. is_current: what is answered when no version is asked.
+    """
+
+    id: UUID
+    book_id: UUID
+    oid: str
+    origin: str
+    line: int
+    at: int
+    version: str
+    rows_count: int
+    columns: tuple[str, ...]
+    key_column: str
+    title_column: str
+    parent_column: str
+    order_by: str
+    is_current: bool
+    annulled_at: datetime | None
+    annul_reason: str
+    facts: PassportFacts
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguePage:
+    """total counts all pages."""
+
+    total: int
+    items: tuple[EditionInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """A condition on a column. kind: EXACT | LIKE | GTE | LTE."""
+
+    column: str
+    value: str
+    kind: str = "EXACT"
+
+
+@dataclass(frozen=True, slots=True)
+class RowInfo:
+    """A record of an edition. cells: strings and nulls in the order of the edition's columns."""
+
+    code: str
+    title: str
+    parent_code: str
+    is_group: bool
+    is_active: bool
+    cells: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPage:
+    """total counts all pages."""
+
+    total: int
+    rows: tuple[RowInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """What happened to a record between two editions. operation: INSERT | UPDATE | DELETE.
+
+    old, new: column → value, in the order of the columns of their edition; None where the record is not there.
+    """
+
+    operation: str
+    code: str
+    old: Mapping[str, str | None] | None
+    new: Mapping[str, str | None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """operation: ALTER_ADD_COLUMN | ALTER_DROP_COLUMN | ALTER_COLUMN (other type or words: not in `compare`).
+
+    number: the place of the field in its passport, from 1.
+    """
+
+    operation: str
+    field: FieldFacts
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """operation: ALTER_ADD_KEY | ALTER_DROP_KEY. number: the place of the key's field in its passport, from 1."""
+
+    operation: str
+    key: KeyFacts
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """How many records and fields differ between two editions, as release notes count them."""
+
+    rows_added: int = 0
+    rows_changed: int = 0
+    rows_removed: int = 0
+    fields_added: int = 0
+    fields_changed: int = 0
+    fields_removed: int = 0
+
+    def text(self) -> str:
+        """The release notes of ФНСИ."""
+        return (
+            f"Добавлено записей: {self.rows_added};\nИзменено записей: {self.rows_changed};\n"
+            f"Удалено записей: {self.rows_removed};\nДобавлено полей: {self.fields_added};\n"
+            f"Изменено полей: {self.fields_changed};\nУдалено полей: {self.fields_removed};"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A page of changes between two editions. total counts the row changes of all pages."""
+
+    total: int
+    rows: tuple[RowChange, ...]
+    fields: tuple[FieldChange, ...] = field(default=())
+    keys: tuple[KeyChange, ...] = field(default=())
 
 
 class Books:

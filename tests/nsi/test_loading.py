@@ -4,7 +4,18 @@ import pytest
 from django.core.management import call_command
 
 from egisz.nsi.models import Book, Edition, Passport, Record
-from egisz.nsi.public import Books, book_info, books, get, load_folder, load_starter, name_of, search
+from egisz.nsi.public import (
+    Books,
+    book_info,
+    books,
+    edition,
+    get,
+    load_folder,
+    load_starter,
+    name_of,
+    rows,
+    search,
+)
 from tests.nsi.builders import OID, write, write_book
 
 pytestmark = pytest.mark.django_db
@@ -14,25 +25,23 @@ def test_a_book_is_loaded_with_its_passport_and_rows_in_order(tmp_path):
     write_book(tmp_path / "deep" / "er", [["2", "Хирургия"], ["1", "Терапия"]])
     report = load_folder(tmp_path)
     assert (report.loaded, report.rows, report.errors) == (1, 2, [])
-    edition = Edition.objects.get(book__oid=OID)
-    assert edition.columns == ["ID", "NAME"]
-    assert '"rowsCount": 2' in Passport.objects.get(edition=edition).text
-    assert list(Record.objects.filter(edition=edition).order_by("position").values_list("cells", flat=True)) == [
-        ["2", "Хирургия"], ["1", "Терапия"],
-    ]  # fmt: skip
+    loaded = edition(OID)
+    assert loaded.columns == ("ID", "NAME")
+    assert '"rowsCount": 2' in Passport.objects.get(edition=loaded.id).text
+    assert [row.cells for row in rows(loaded).rows] == [("2", "Хирургия"), ("1", "Терапия")]
 
 
 def test_pages_are_read_by_number_and_packed_ones_too(tmp_path):
-    rows = [[str(number), f"запись {number}"] for number in range(1, 13)]
-    write_book(tmp_path, rows, page_size=1, packed=True)
+    listed = [[str(number), f"запись {number}"] for number in range(1, 13)]
+    write_book(tmp_path, listed, page_size=1, packed=True)
     load_folder(tmp_path)
-    assert list(Record.objects.order_by("position").values_list("code", flat=True)) == [row[0] for row in rows]
+    assert [row.code for row in rows(edition(OID)).rows] == [row[0] for row in listed]
 
 
 def test_empty_text_and_null_stay_different(tmp_path):
     write_book(tmp_path, [["1", "а", ""], ["2", "б", None]], columns=("ID", "NAME", "NOTE"))
     load_folder(tmp_path)
-    assert list(Record.objects.order_by("code").values_list("cells", flat=True)) == [["1", "а", ""], ["2", "б", None]]
+    assert [row.cells for row in rows(edition(OID)).rows] == [("1", "а", ""), ("2", "б", None)]
 
 
 def test_loading_twice_changes_nothing(tmp_path):
@@ -139,7 +148,7 @@ def test_all_138_official_books_load(shared_data):
     assert {book.origin for book in books()} == {"official"}
     assert name_of(Books.REGIONS, "78").endswith("Санкт-Петербург")
     assert book_info(Books.POSTS).version == "9.6"
-    assert Edition.objects.filter(book__oid=Books.POSTS).count() == 3
+    assert Edition.objects.filter(line__book__oid=Books.POSTS).count() == 3
     assert search(Books.SPECIALTIES, "тера")[0].name == "Терапия"
     assert search(Books.SPECIALTIES, "кордиология")[0].name == "Кардиология"
     assert "Врачебные специальности" not in {coded.name for coded in search(Books.SPECIALTIES, "врачебные")}

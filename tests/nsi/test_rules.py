@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -32,7 +33,9 @@ def test_file_names_of_passports(name, expected):
 
 
 def test_the_title_is_the_value_key():
-    assert rules.title_column(facts(keys={"PRIMARY": "ID", "VALUE": "NAME_ROLE"}), ["ID", "NAME_ROLE"]) == "NAME_ROLE"
+    columns = ["ID", "NAME", "NAME_ROLE"]
+    book = facts(keys={"PRIMARY": "ID", "VALUE": "NAME_ROLE"}, types=dict.fromkeys(columns, "VARCHAR"))
+    assert rules.title_column(book, columns) == "NAME_ROLE"
 
 
 @pytest.mark.parametrize(
@@ -77,6 +80,63 @@ def test_a_row_with_other_columns_is_refused():
     page["list"] += builders.page(["NAME", "ID"], [["б", "2"]])["list"]
     with pytest.raises(rules.BadAnswer, match="другие столбцы"):
         rules.page_rows(page, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"version": "9.6a"}, "записана не числами"),
+        ({"version": "1.2.3.4"}, "записана не числами"),
+        ({"keys": []}, "первичный ключ"),
+        ({"keys": [{"field": "NO", "type": "PRIMARY"}]}, "NO, которого нет"),
+        (
+            {"fields": [{"field": "ID", "dataType": "BLOB", "alias": None, "description": None}]},
+            "неизвестный тип «BLOB»",
+        ),
+        ({"fields": [{"field": "ID", "dataType": "VARCHAR", "alias": None, "description": None}] * 2}, "дважды"),
+        ({"publishDate": "2026-02-01"}, "записано не так"),
+        ({"oid": None}, "oid пусто"),
+    ],
+)
+def test_a_passport_that_makes_no_sense_is_refused(change, told):
+    with pytest.raises(rules.BadAnswer, match=told):
+        rules.passport_facts(builders.passport(1) | change)
+
+
+def test_a_passport_is_written_as_it_was_read():
+    passport = builders.passport(7, keys={"PRIMARY": "ID", "VALUE": "NAME", "FOREIGN": "ID"})
+    assert list(rules.passport_members(rules.passport_facts(passport)).items()) == list(passport.items())
+
+
+def test_notes_on_the_structure_name_what_is_absent():
+    fields = (rules.FieldFacts("ID", "INTEGER", "Код", "ключ"), rules.FieldFacts("SMOCOD", "VARCHAR", "Код СМО", None))
+    assert rules.structure_notes(fields) == "1)ID, Код, ключ;\n2)SMOCOD, Код СМО, null;"
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes", "order"),
+    [
+        ("INTEGER", ["10", "9", "1"], "-number"),
+        ("INTEGER", ["9", "1", "10"], "-number"),  # no order at all: what the type asks for
+        ("INTEGER", ["99", "98", "9", "100", "1"], "-code"),  # 99.2.700
+        ("INTEGER", ["1", "9", "10"], "number"),
+        ("VARCHAR", ["99", "98", "120", "119"], "-code"),  # 1520
+        ("VARCHAR", ["120", "99"], "-number"),
+        ("VARCHAR", ["a", "b"], "code"),
+        ("VARCHAR", [], "-code"),
+    ],
+)
+def test_the_order_of_rows_is_recognised(kind, codes, order):
+    book = facts(types={"ID": kind, "NAME": "VARCHAR"})
+    listed = rules.read_rows(book, ["ID", "NAME"], [[code, "а"] for code in codes])
+    assert rules.order_of(book, listed) == order
+
+
+@given(st.lists(st.none() | st.text(alphabet=st.characters(codec="utf-8")), min_size=1))
+def test_packed_cells_are_json_and_can_be_cut(cells):
+    packed = rules.pack_cells(cells)
+    assert json.loads(packed) == cells
+    assert [json.loads(value) for value in rules.packed_values(packed)] == cells
 
 
 def test_an_error_answer_is_not_a_passport():

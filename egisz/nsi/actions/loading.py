@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
-from django.db import DataError, connection, transaction
-from django.db.models import Case, IntegerField, Value, When
+from django.db import DataError, transaction
 
-from egisz.audit.public import record
 from egisz.kernel.actor import Actor
 from egisz.nsi import rules
+from egisz.nsi.actions.storing import store_edition
 from egisz.nsi.gateway import answers, starter
-from egisz.nsi.models import Book, CalendarDay, Edition, Passport
+from egisz.nsi.models import CalendarDay, Edition
+from egisz.nsi.models.books import OFFICIAL, STARTER
 from egisz.nsi.queries import forget_calendar
 
-OFFICIAL, STARTER = "official", "starter"
 Say = Callable[[str], None]
 
 
@@ -42,7 +41,7 @@ def load_folder(path: Path | str, *, say: Say | None = None, actor: Actor | None
         report.errors.append(f"{folder}: такой папки нет")
         return report
     found = answers.editions_in(folder)
-    known = set(Edition.objects.filter(origin=OFFICIAL).values_list("book__oid", "version"))
+    known = set(Edition.objects.filter(line__origin=OFFICIAL).values_list("line__book__oid", "version"))
     for number, item in enumerate(found, 1):
         if (item.oid, item.version) in known:
             report.known += 1
@@ -72,9 +71,8 @@ def load_starter(*, say: Say | None = None, actor: Actor | None = None) -> LoadR
         if _is_known(book.facts, STARTER):
             report.known += 1
             continue
-        text = orjson.dumps(book.passport, option=orjson.OPT_INDENT_2).decode()
         rows = rules.read_rows(book.facts, book.columns, book.rows)
-        _store(actor, book.facts, text, book.columns, rows, STARTER)
+        store_edition(actor, book.facts, book.columns, rows, origin=STARTER)
         report.loaded += 1
         report.rows += len(rows)
         _say(say, f"{book.facts.oid} {book.facts.short_name}: {len(rows)}")
@@ -103,7 +101,7 @@ def _load_recorded(actor: Actor, item: answers.Recorded) -> int | None:
         if len(cells) != facts.rows_count:
             raise rules.BadAnswer(f"записей {len(cells)}, а в паспорте обещано {facts.rows_count}")
         rows = rules.read_rows(facts, columns, cells) if cells else []
-        _store(actor, facts, text, columns, rows, OFFICIAL)
+        store_edition(actor, facts, columns, rows, text=text)
     except rules.BadAnswer as error:
         raise _FileError(f"{current.name}: {error}") from error
     except DataError as error:
@@ -112,7 +110,7 @@ def _load_recorded(actor: Actor, item: answers.Recorded) -> int | None:
 
 
 def _is_known(facts: rules.PassportFacts, origin: str) -> bool:
-    return Edition.objects.filter(book__oid=facts.oid, version=facts.version, origin=origin).exists()
+    return Edition.objects.filter(line__book__oid=facts.oid, version=facts.version, line__origin=origin).exists()
 
 
 def _json(text: str) -> object:
@@ -120,60 +118,6 @@ def _json(text: str) -> object:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise rules.BadAnswer(f"это не JSON: {error}") from error
-
-
-def _store(
-    actor: Actor, facts: rules.PassportFacts, text: str, columns: list[str], rows: list[rules.ReadRow], origin: str
-) -> None:
-    """Write one edition whole, or nothing; choose the current one anew."""
-    with transaction.atomic():
-        Book.objects.get_or_create(oid=facts.oid, defaults={"short_name": facts.short_name[:500]})
-        book = Book.objects.select_for_update().get(oid=facts.oid)
-        if _is_known(facts, origin):
-            return  # another process was quicker
-        edition = Edition.objects.create(
-            book=book,
-            version=facts.version,
-            version_order=rules.version_order(facts.version),
-            published_at=facts.published_at,
-            rows_count=len(rows),
-            key_column=facts.key_column,
-            value_column=rules.title_column(facts, columns) if columns else facts.value_column,
-            parent_column=facts.parent_column,
-            columns=columns,
-            origin=origin,
-        )
-        Passport.objects.create(edition=edition, text=text)
-        _copy(edition, rows)
-        _choose_current(book)
-        record(actor, "nsi.edition_loaded", resource="nsi.Edition", resource_id=edition.pk,
-               oid=facts.oid, version=facts.version, rows=len(rows), origin=origin)  # fmt: skip
-
-
-def _copy(edition: Edition, rows: list[rules.ReadRow]) -> None:
-    parents = {row.parent_code for row in rows if row.parent_code}
-    with (
-        connection.wrap_database_errors,
-        connection.cursor() as cursor,
-        cursor.copy(
-            "COPY nsi_record (edition_id, code, title, search_text, parent_code, is_group, cells, position, is_active,"
-            " ends_on) FROM STDIN"
-        ) as stream,
-    ):
-        for position, row in enumerate(rows):
-            stream.write_row((
-                edition.pk, row.code, row.title, row.search_text, row.parent_code, row.code in parents,
-                orjson.dumps(row.cells).decode(), position, row.is_active, row.ends_on,
-            ))  # fmt: skip
-
-
-def _choose_current(book: Book) -> None:
-    """The newest official edition; the newest starter one while there is no official."""
-    first = Case(When(origin=OFFICIAL, then=Value(0)), default=Value(1), output_field=IntegerField())
-    best = Edition.objects.filter(book=book).order_by(first, "-published_at", "-version_order").first()
-    assert best is not None
-    name = orjson.loads(Passport.objects.get(edition=best).text)["shortName"]
-    Book.objects.filter(pk=book.pk).update(current=best, short_name=(name or book.short_name)[:500])
 
 
 def _load_calendar() -> None:

@@ -21,7 +21,6 @@ class StarterBook:
     facts: rules.PassportFacts
     columns: list[str]
     rows: list[list[str | None]]
-    passport: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +63,24 @@ def _book(content: dict[str, Any]) -> StarterBook:
     published = datetime.combine(content["published"], time(), MOSCOW)
     columns = [content["key"], content["title"], *content.get("more", [])]
     rows = [[*row, *[None] * (len(columns) - len(row))] for row in content["rows"]]
-    keys = [{"field": content["key"], "type": "PRIMARY"}, {"field": content["title"], "type": "VALUE"}]
-    stamp = f"{published:%d.%m.%Y %H:%M}"
-    passport = {
-        "result": "OK", "resultText": None, "resultCode": None, "identifier": content["oid"].rsplit(".", 1)[1],
-        "oid": content["oid"], "version": content["version"], "rowsCount": len(rows), "createDate": stamp,
-        "publishDate": stamp, "lastUpdate": stamp, "fullName": content["name"], "shortName": content["name"],
-        "description": f"Начальный набор Open ЕГИСЗ. Основание: {content['act']}", "structureNotes": None,
-        "releaseNotes": None, "laws": [], "respOrganizationId": None, "authOrganizationId": None, "typeId": None,
-        "groupId": None, "approveDate": None,
-        "fields": [{"field": c, "dataType": "VARCHAR", "alias": None, "description": None} for c in columns],
-        "keys": keys, "codes": [{"value": content["oid"], "type": "TYPE_PRIMARY"}], "hierarchical": False,
-        "archive": False, "nsiDictionaryId": 0,
-    }  # fmt: skip
-    return StarterBook(rules.passport_facts(passport), columns, rows, passport)
+    fields = tuple(rules.FieldFacts(column, "VARCHAR", None, None) for column in columns)
+    facts = rules.PassportFacts(
+        oid=content["oid"],
+        version=content["version"],
+        identifier=content["oid"].rsplit(".", 1)[1],
+        full_name=content["name"],
+        short_name=content["name"],
+        rows_count=len(rows),
+        first_made_at=published,
+        published_at=published,
+        updated_at=published,
+        description=f"Начальный набор Open ЕГИСЗ. Основание: {content['act']}",
+        structure_notes=rules.structure_notes(fields),
+        fields=fields,
+        keys=(rules.KeyFacts(content["key"], "PRIMARY"), rules.KeyFacts(content["title"], "VALUE")),
+        codes=(rules.CodeFacts(content["oid"], "TYPE_PRIMARY"),),
+        hierarchical=False,
+        archive=False,
+        nsi_dictionary_id=0,
+    )
+    return StarterBook(facts, columns, rows)

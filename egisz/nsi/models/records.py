@@ -1,4 +1,11 @@
-"""ФНСИ: books, their editions, passports and records. The tables of the reference-data service."""
+"""Records of lines of editions, and how the records of one edition are read.
+
+Editions of a line share unchanged records. A record holds two coordinates of its line (`Edition.version_order`):
+`since`, the first edition that has it, and `until`, the first later edition that does not (`rules.FOREVER` while all
+later ones do). The records of the edition at coordinate m are `since <= m AND until > m` (docs/adr/0009).
+"""
+
+# ruff: noqa: S608 - every name in the SQL is our own, values are parameters
 
 from __future__ import annotations
 
@@ -7,66 +14,18 @@ from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models, transaction
+from django.db.models import Case, F, Q, Value, When
 
-from egisz.db.fields import OidField
-from egisz.db.models import Entity
 from egisz.db.statements import Statement
 from egisz.nsi import rules
 from egisz.nsi.rules import Coded
 
-
-class Book(Entity):
-    """Справочник."""
-
-    oid = OidField("OID", unique=True)
-    short_name = models.CharField("краткое название", max_length=500)
-    current = models.ForeignKey("nsi.Edition", on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "справочник"
-
-    def __str__(self) -> str:
-        return f"{self.oid} {self.short_name}"
-
-
-class Edition(Entity):
-    """Версия справочника; immutable once loaded."""
-
-    book = models.ForeignKey("nsi.Book", on_delete=models.CASCADE, related_name="+")
-    version = models.CharField("версия", max_length=30)
-    version_order = models.BigIntegerField("порядок версий")
-    published_at = models.DateTimeField("опубликована")
-    rows_count = models.PositiveIntegerField("записей")
-    key_column = models.CharField("первичный ключ", max_length=60)
-    value_column = models.CharField("столбец названия", max_length=60)
-    parent_column = models.CharField("столбец родителя", max_length=60, blank=True)
-    columns = models.JSONField("порядок столбцов в данных", default=list)
-    origin = models.CharField("откуда", max_length=10)  # official | starter
-
-    class Meta:
-        verbose_name = "версия справочника"
-        constraints = [models.UniqueConstraint(fields=["book", "version", "origin"], name="nsi_edition_once")]
-
-    def __str__(self) -> str:
-        return self.version
-
-
-class Passport(models.Model):
-    """Паспорт версии, as it was received (member order kept as a list of pairs in `text`)."""
-
-    edition = models.OneToOneField("nsi.Edition", on_delete=models.CASCADE, related_name="+", primary_key=True)
-    text = models.TextField("паспорт, JSON как получен")
-
-    class Meta:
-        verbose_name = "паспорт"
-
-    def __str__(self) -> str:
-        return str(self.edition_id)
-
+MARK_EVERY = 1000  # records between two marks of an edition
 
 # rows of the current edition that may be chosen: in force and not a bare group on top
 _CHOOSABLE = """
-SELECT r.code, r.title FROM nsi_record r JOIN nsi_book b ON b.current_id = r.edition_id
+SELECT r.code, r.title FROM nsi_book b JOIN nsi_edition e ON e.id = b.current_id
+JOIN nsi_record r ON r.line_id = e.line_id AND r.since <= e.version_order AND r.until > e.version_order
 WHERE b.oid = %(oid)s AND r.is_active AND (r.ends_on IS NULL OR r.ends_on >= %(today)s)
   AND NOT (r.is_group AND r.parent_code = '')
 """
@@ -89,6 +48,26 @@ ORDER BY near DESC, r.is_group, length(r.title), r.code
 LIMIT %(limit)s"""
 )
 _FIRST = _CHOOSABLE + "ORDER BY r.is_group, r.search_text, r.code LIMIT %(limit)s"
+
+
+def page_sql(order_by: str, *, far: bool, columns: str = "r.cells") -> str:
+    """SELECT of a page of an edition in its own order, by an index, without sorting.
+
+    Parameters by name: line, at (the coordinate), offset, limit; where `far`, also edition and place: then `offset`
+    counts from mark `place` (row `place * MARK_EVERY`), so that a far page costs no more than a near one.
+    """
+    column, way = order_by.lstrip("-"), "DESC" if order_by.startswith("-") else "ASC"
+    mark = (
+        f" AND r.{column} {'<=' if way == 'DESC' else '>='} "
+        f"(SELECT k.{column} FROM nsi_mark k WHERE k.edition_id = %(edition)s AND k.place = %(place)s)"
+        if far
+        else ""
+    )
+    present = "r.number IS NOT NULL AND " if column == "number" else ""
+    return (
+        f"SELECT {columns} FROM nsi_record r WHERE {present}r.line_id = %(line)s"
+        f" AND r.since <= %(at)s AND r.until > %(at)s{mark} ORDER BY r.{column} {way} OFFSET %(offset)s LIMIT %(limit)s"
+    )
 
 
 class RecordManager(models.Manager["Record"]):
@@ -130,7 +109,7 @@ class RecordManager(models.Manager["Record"]):
     def current(self, book: str, code: str) -> Coded | None:
         """The record of a code: of the current edition, else of the newest edition that knows it."""
         row = _CURRENT.first(book=book, code=code) if code else None
-        return Coded(*row) if row else None
+        return Coded(*row[:2]) if row else None
 
     def choosable(self, book: str, code: str, today: date) -> Coded | None:
         """The record of a code, when it may be chosen now."""
@@ -145,17 +124,22 @@ class RecordManager(models.Manager["Record"]):
 
 
 class Record(models.Model):
-    """Запись версии справочника; cells are strings or null in the order of `Edition.columns`."""
+    """Запись справочника: a row of all the editions of its line from `since` up to and without `until`.
+
+    `cells` are packed (`rules.pack_cells`): a JSON list of strings and nulls in the order of `Edition.columns`.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    edition = models.ForeignKey("nsi.Edition", on_delete=models.CASCADE, related_name="+")
-    code = models.TextField("значение ключа")
+    line = models.ForeignKey("nsi.Line", on_delete=models.CASCADE, related_name="+", db_index=False)
+    since = models.BigIntegerField("с версии")
+    until = models.BigIntegerField("до версии", default=rules.FOREVER)
+    code = models.TextField("значение ключа", db_collation="C")
+    number = models.BigIntegerField("значение ключа, если это число", null=True)
+    cells = models.TextField("значения, JSON")
     title = models.TextField("название")
     search_text = models.TextField("слова для поиска", blank=True)  # see rules.search_text
-    parent_code = models.TextField("родитель", blank=True)
+    parent_code = models.TextField("родитель", blank=True, db_collation="C")
     is_group = models.BooleanField("есть подчинённые записи", default=False)
-    cells = models.JSONField("значения", default=list)
-    position = models.PositiveIntegerField("порядок, как получен")
     is_active = models.BooleanField("действует", default=True)
     ends_on = models.DateField("последний день действия", null=True, blank=True)
 
@@ -163,9 +147,13 @@ class Record(models.Model):
 
     class Meta:
         verbose_name = "запись справочника"
-        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="nsi_record_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "code", "since"], name="nsi_record_key"),
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="nsi_record_range"),
+        ]
         indexes = [
-            models.Index(fields=["edition", "position"], name="nsi_record_order"),
+            models.Index(fields=["line", "number"], name="nsi_record_number", condition=Q(number__isnull=False)),
+            models.Index(fields=["line", "parent_code"], name="nsi_record_parent", condition=~Q(parent_code="")),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="nsi_record_words"),
         ]
 
@@ -173,27 +161,33 @@ class Record(models.Model):
         return f"{self.code} {self.title}"
 
 
+class Mark(models.Model):
+    """Закладка версии: the key at every thousandth row in the edition's order, so that far pages are found at once."""
+
+    id = models.BigAutoField(primary_key=True)
+    edition = models.ForeignKey("nsi.Edition", on_delete=models.CASCADE, related_name="+", db_index=False)
+    place = models.PositiveIntegerField("тысяча")
+    code = models.TextField("значение ключа", db_collation="C")
+    number = models.BigIntegerField("значение ключа, если это число", null=True)
+
+    class Meta:
+        verbose_name = "закладка версии"
+        constraints = [models.UniqueConstraint(fields=["edition", "place"], name="nsi_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.code}"
+
+
+_NOW = "line__book__current__"
+_IN_CURRENT = Q(
+    line=F(f"{_NOW}line"), since__lte=F(f"{_NOW}version_order"), until__gt=F(f"{_NOW}version_order")
+)  # fmt: skip
 _CURRENT = Statement(
     lambda book, code: (
-        Record.objects.filter(edition__book__oid=book, code=code)
-        .order_by("edition__origin", "-edition__published_at", "-edition__version_order", "pk")
+        Record.objects.filter(line__book__oid=book, code=code)
+        .order_by(Case(When(_IN_CURRENT, then=Value(0)), default=Value(1)), "line__origin", "-until")
         .values_list("code", "title")[:1]
     ),
     book=str,
     code=str,
 )
-
-
-class CalendarDay(models.Model):
-    """День производственного календаря, который отличается от обычной недели."""
-
-    day = models.DateField("день", primary_key=True)
-    is_working = models.BooleanField("рабочий")
-    source = models.CharField("акт", max_length=300)
-    is_provisional = models.BooleanField("предварительно: акт о переносах ещё не издан", default=False)
-
-    class Meta:
-        verbose_name = "день календаря"
-
-    def __str__(self) -> str:
-        return f"{self.day:%d.%m.%Y}"
