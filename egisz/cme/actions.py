@@ -11,7 +11,7 @@ from django.db import transaction
 
 from egisz.audit.public import record
 from egisz.cme import permissions, rules
-from egisz.cme.events import CreditRecorded, CreditVerified, CreditWithdrawn
+from egisz.cme.events import CreditRecorded, CreditRefused, CreditVerified, CreditWithdrawn
 from egisz.cme.lawbook import hours_law_on
 from egisz.cme.models import CreditEntry
 from egisz.files.public import FileLimits, store_upload
@@ -124,19 +124,39 @@ def record_credit(
 
 
 def verify_manual_credit(actor: Actor, credit_id: UUID, *, ground: str, now: dt.datetime | None = None) -> None:
-    """Somebody of the centre or the commission has looked at the document: the hours count now."""
+    """Somebody of the centre or the commission has looked at the document: the hours count now. Twice is once."""
     now = now or clock.now()
     with transaction.atomic():
-        row = _held(credit_id)
-        permissions.require_verifier(actor, row.practitioner_id)
+        row = _judged(actor, credit_id)
         if row.verified_by:
             return
         row.verified_by = ground.strip()[:250] or "документ проверен"
+        row.refused_reason = ""
         row.changed_at = now
-        row.save(update_fields=["verified_by", "changed_at"])
+        row.save(update_fields=["verified_by", "refused_reason", "changed_at"])
         record(actor, "cme.credit_verified", subject=row.practitioner_id, resource="cme.CreditEntry",
                resource_id=row.pk, ground=row.verified_by[:200])  # fmt: skip
         publish(CreditVerified(credit_id=row.pk, practitioner_id=row.practitioner_id, at=now))
+
+
+def refuse_manual_credit(actor: Actor, credit_id: UUID, *, reason: str, now: dt.datetime | None = None) -> None:
+    """The document does not show what was entered: the hours do not count, and the worker reads why. Twice is once.
+
+    Raises `Refused` with the field reason. The journal says that it was done; the words stay in the row.
+    """
+    now = now or clock.now()
+    refuse_if(rules.objections_to_refusal(reason))
+    with transaction.atomic():
+        row = _judged(actor, credit_id)
+        if row.refused_reason == reason.strip():
+            return
+        row.verified_by = ""
+        row.refused_reason = reason.strip()
+        row.changed_at = now
+        row.save(update_fields=["verified_by", "refused_reason", "changed_at"])
+        record(actor, "cme.credit_refused", subject=row.practitioner_id, resource="cme.CreditEntry",
+               resource_id=row.pk)  # fmt: skip
+        publish(CreditRefused(credit_id=row.pk, practitioner_id=row.practitioner_id, at=now))
 
 
 def withdraw_manual_credit(actor: Actor, credit_id: UUID, now: dt.datetime | None = None) -> None:
@@ -167,6 +187,15 @@ def _held(credit_id: UUID) -> CreditEntry:
     row = CreditEntry.objects.select_for_update().filter(pk=credit_id, kind__in=_MANUAL).first()
     if row is None:
         raise NotFound
+    return row
+
+
+def _judged(actor: Actor, credit_id: UUID) -> CreditEntry:
+    """An entry that somebody else made and has not taken back, under a lock."""
+    row = _held(credit_id)
+    permissions.require_verifier(actor, row.practitioner_id)
+    if row.withdrawn_at is not None:
+        raise Refused(Objection("CREDIT_WITHDRAWN", "Работник убрал эту запись. Решать по ней больше не нужно"))
     return row
 
 

@@ -29,6 +29,14 @@ class CreditVerified(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditRefused(Event):
+    """Somebody who may has looked at the document of a manual entry and does not count it; the reason is in the row."""
+
+    credit_id: UUID
+    practitioner_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreditWithdrawn(Event):
     """The worker has taken a manual entry back."""
 

@@ -28,11 +28,15 @@ class CreditEntry(RegisterRow):
     date = models.DateField("дата")
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     verified_by = models.CharField("кем подтверждено", max_length=250, blank=True)
+    refused_reason = models.CharField("почему не засчитано", max_length=500, blank=True)
     withdrawn_at = models.DateTimeField("убрано", null=True, blank=True)
 
     class Meta:
         verbose_name = "зачётные часы"
-        constraints = [models.CheckConstraint(condition=Q(hours__gt=0), name="cme_credit_hours")]
+        constraints = [
+            models.CheckConstraint(condition=Q(hours__gt=0), name="cme_credit_hours"),
+            models.CheckConstraint(condition=Q(verified_by="") | Q(refused_reason=""), name="cme_credit_one_decision"),
+        ]
         indexes = [models.Index(fields=["practitioner", "date"], name="cme_credit_date")]
 
     def __str__(self) -> str:

@@ -1,9 +1,15 @@
 """The door of continuing education."""
 
-from egisz.cme.actions import add_manual_credit, record_credit, verify_manual_credit, withdraw_manual_credit
-from egisz.cme.events import CreditRecorded, CreditVerified, CreditWithdrawn
+from egisz.cme.actions import (
+    add_manual_credit,
+    record_credit,
+    refuse_manual_credit,
+    verify_manual_credit,
+    withdraw_manual_credit,
+)
+from egisz.cme.events import CreditRecorded, CreditRefused, CreditVerified, CreditWithdrawn
 from egisz.cme.lawbook import hours_law_on, hours_requirement_on
-from egisz.cme.queries import credit_file, education_page, hours_report, manual_credit
+from egisz.cme.queries import credit_file, education_page, hours_report, manual_credit, manual_decisions
 from egisz.cme.rules import (
     Credit,
     CreditLine,
@@ -13,18 +19,20 @@ from egisz.cme.rules import (
     explained,
     last_start_day,
 )
-from egisz.cme.types import EducationPage, ManualCredit
+from egisz.cme.types import EducationPage, ManualCredit, ManualDecision
 
 __all__ = [
     "Credit",
     "CreditLine",
     "CreditRecorded",
+    "CreditRefused",
     "CreditVerified",
     "CreditWithdrawn",
     "EducationPage",
     "HoursReport",
     "HoursRequirement",
     "ManualCredit",
+    "ManualDecision",
     "add_manual_credit",
     "count_hours",
     "credit_file",
@@ -35,7 +43,9 @@ __all__ = [
     "hours_requirement_on",
     "last_start_day",
     "manual_credit",
+    "manual_decisions",
     "record_credit",
+    "refuse_manual_credit",
     "verify_manual_credit",
     "withdraw_manual_credit",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -11,7 +12,7 @@ from egisz.cme import permissions, rules
 from egisz.cme.lawbook import hours_requirement_on
 from egisz.cme.models import CreditEntry
 from egisz.cme.rules import Credit, HoursReport, HoursRequirement
-from egisz.cme.types import Document, EducationPage, Group, ManualCredit, SpecialtyTab
+from egisz.cme.types import Document, EducationPage, Group, ManualCredit, ManualDecision, SpecialtyTab
 from egisz.db.statements import Statement
 from egisz.frmr.public import (
     AccreditationInfo,
@@ -124,6 +125,23 @@ def credit_file(actor: Actor, credit_id: UUID) -> UUID:
     return row.file_id
 
 
+def manual_decisions(credit_ids: Collection[UUID]) -> dict[UUID, ManualDecision]:
+    """What was decided about these manual entries, taken-back ones included. The caller may see the person."""
+    if not credit_ids:
+        return {}
+    return {
+        row.pk: ManualDecision(
+            row.pk,
+            row.title,
+            row.hours,
+            rules.COUNTS if row.verified_by else rules.NO if row.refused_reason else rules.UNDECIDED,
+            row.refused_reason,
+            row.withdrawn_at is not None,
+        )
+        for row in CreditEntry.objects.filter(pk__in=credit_ids, kind__in=_MANUAL)
+    }
+
+
 def _credits(practitioner_id: UUID, further: list[FurtherEducationInfo]) -> list[Credit]:
     """ДПО of the register and the entries of this room."""
     rows = _ENTRIES.all(owner=practitioner_id)
@@ -147,6 +165,7 @@ def _of_entry(row: CreditEntry) -> Credit:
         specialty_code=row.specialty_code, specialty_name=row.specialty_name, date=row.date,
         document_number=row.document_number, frdo="confirmed" if verified else "unknown", verified=verified,
         has_file=row.file_id is not None, origin="внесли вы" if manual else row.get_source_display(),
+        refused=row.refused_reason,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from egisz.kernel.text import decimal, hours, long_date, short_date
 
 COUNTS, NO, UNDECIDED = "counts", "no", "undecided"
 _RANK = {COUNTS: 2, UNDECIDED: 1, NO: 0}
+REASON_MAX = 500
 HOURS_A_DAY = 6  # academic hours of study that fit into one day
 
 REFRESHER, RETRAINING, EVENT, MODULE = "refresher", "retraining", "event", "module"
@@ -43,7 +44,7 @@ class Credit:
     """One piece of training as it is known. kind: refresher, retraining, event, module, manual_refresher, manual_other.
 
     frdo: confirmed, absent, unknown (only of ДПО). verified: somebody other than the worker vouches for it.
-    origin: where the fact came from, for people.
+    refused: why a checker does not count it; "" when nobody said so. origin: where the fact came from, for people.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Credit:
     verified: bool = True
     has_file: bool = False
     origin: str = ""
+    refused: str = ""
 
     @property
     def is_refresher(self) -> bool:
@@ -205,6 +207,15 @@ def objections_to_manual(
     return found
 
 
+def objections_to_refusal(reason: str) -> list[Objection]:
+    """Hours are refused with a reason that the worker understands."""
+    if not reason.strip():
+        return [Objection("REASON_REQUIRED", "Напишите, почему часы не засчитаны: работник прочитает это", "reason")]
+    if len(reason.strip()) > REASON_MAX:
+        return [Objection("REASON_TOO_LONG", f"Сократите причину до {REASON_MAX} знаков", "reason")]
+    return []
+
+
 def same_document(number: str, day: date, other_number: str, other_day: date) -> bool:
     """The same paper entered twice: equal number (signs and case do not matter) and date."""
     return bool(_number(number)) and _number(number) == _number(other_number) and day == other_day
@@ -220,6 +231,8 @@ def _judge(
         return NO, "OUTSIDE_WINDOW", "Пройдено позже отчётного периода"
     if credit.kind == RETRAINING:
         return NO, "RETRAINING", "Профессиональная переподготовка в часы повышения квалификации не входит"
+    if credit.refused:
+        return NO, "REFUSED", f"Документ проверили и часы не засчитали: {credit.refused}"
     if credit.is_refresher and credit.hours < need.programme_min_hours:
         return (
             NO,

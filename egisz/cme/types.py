@@ -69,3 +69,15 @@ class ManualCredit:
     document_number: str
     file_id: UUID | None
     verified_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManualDecision:
+    """What was decided about a manual entry. verdict: counts, no, undecided; reason: why it does not count."""
+
+    credit_id: UUID
+    title: str
+    hours: Decimal
+    verdict: str
+    reason: str
+    withdrawn: bool

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from egisz.kernel.text import counted, day_month, hours, long_date, medium_date, nbsp
 
@@ -200,6 +201,24 @@ def education_changed() -> Text:
         "В регистр внесены сведения об образовании",
         "В ФРМР появилась новая запись о вашем образовании. Проверьте, всё ли верно, и посмотрите, "
         "сколько часов зачтено.",
+    )
+
+
+def credit_verified(title: str, amount: Decimal) -> Text:
+    return _text(
+        "Ваше обучение засчитано",
+        f"{CENTRE} проверил документ. «{title}», {hours(amount)}: эти часы теперь засчитываются.",
+        "Сумма часов пересчитана, делать ничего не нужно.",
+    )
+
+
+def credit_refused(title: str, amount: Decimal, reason: str) -> Text:
+    return _text(
+        "Ваше обучение не засчитано",
+        f"{CENTRE} проверил документ и не засчитал часы: «{title}», {hours(amount)}.",
+        f"Причина: {reason.rstrip('.')}.",
+        "Если в записи ошибка, уберите её и внесите обучение заново с верным документом. "
+        "Посмотрите, сколько часов осталось набрать.",
     )
 
 

@@ -17,6 +17,7 @@ from egisz.cme.public import (
     hours_requirement_on,
     manual_credit,
     record_credit,
+    refuse_manual_credit,
     verify_manual_credit,
     withdraw_manual_credit,
 )
@@ -133,11 +134,37 @@ def test_what_was_verified_stays(doctor):
         withdraw_manual_credit(doctor.actor, credit, NOW)
 
 
+def test_refused_hours_never_count_and_say_why(doctor):
+    credit = add(doctor)
+    refuse_manual_credit(CENTRE, credit, reason="в документе 18 часов", now=NOW)
+    refuse_manual_credit(CENTRE, credit, reason="в документе 18 часов ", now=NOW)
+    (line,) = report(doctor).lines
+    assert (line.verdict, line.reason_code) == ("no", "REFUSED")
+    assert "в документе 18 часов" in line.reason
+    assert (report(doctor).total, report(doctor).total_undecided) == (0, 0)
+    assert EventRow.objects.filter(kind="cme.CreditRefused").count() == 1
+    withdraw_manual_credit(doctor.actor, credit, NOW)  # the worker enters it anew, with the right document
+    with pytest.raises(Refused) as caught:
+        verify_manual_credit(CENTRE, credit, ground="поздно", now=NOW)
+    assert caught.value.codes == ("CREDIT_WITHDRAWN",)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "а" * 501])
+def test_hours_are_refused_with_a_reason(doctor, reason):
+    credit = add(doctor)
+    with pytest.raises(Refused) as caught:
+        refuse_manual_credit(CENTRE, credit, reason=reason, now=NOW)
+    assert caught.value.objections[0].field == "reason"
+    assert report(doctor).lines[0].verdict == "undecided"
+
+
 def test_nobody_verifies_his_own_hours(doctor):
     credit = add(doctor)
     for actor in (doctor.actor, CENTRE.acting(practitioner_id=doctor.id)):
         with pytest.raises(NotFound):
             verify_manual_credit(actor, credit, ground="сам", now=NOW)
+        with pytest.raises(NotFound):
+            refuse_manual_credit(actor, credit, reason="сам", now=NOW)
 
 
 def test_the_portal_reports_twice_and_it_is_written_once(doctor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -46,6 +47,11 @@ ALL: list[tuple[Text, list[str]]] = [
     (texts.agenda_changed(DAY), ["Повестка заседания 21 декабря изменилась", "проголосуйте"]),
     (texts.employment_changed("ГП № 12"), ["Проверьте", "Сообщить о неточности"]),
     (texts.education_changed(), ["об образовании", "часов"]),
+    (texts.credit_verified("Кардиология", Decimal(36)), ["«Кардиология», 36 часов", "засчитываются"]),
+    (
+        texts.credit_refused("Кардиология", Decimal(36), "Не тот документ."),
+        ["не засчитал часы", "Причина: Не тот документ.", "внесите обучение заново"],
+    ),
     (texts.correction_opened("Н-1", DAY), ["№ Н-1", "до 21 декабря 2026 года"]),
     (texts.employer_request_opened(DAY), ["не найден в ФРМР", "до 21 декабря"]),
     (texts.correction_accepted("Н-1"), ["исправлены", "приняла"]),

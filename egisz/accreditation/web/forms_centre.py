@@ -86,6 +86,25 @@ class ReturnForm(KitForm):
         ]
 
 
+class CreditDecisionForm(KitForm):
+    choice = forms.ChoiceField(
+        label="Ваше решение",
+        required=False,
+        choices=[
+            ("counts", hinted("Засчитать", "Документ настоящий, обучение по специальности заявления")),
+            ("no", hinted("Не засчитать", "Часы не войдут в сумму, причину прочитает заявитель")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="Причина, если не засчитываете",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Например: в документе 18 часов, а внесено 36",
+    )
+
+
 class HandOverForm(KitForm):
     meeting = forms.ChoiceField(label="На какое заседание", required=False, widget=forms.RadioSelect)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from egisz.accreditation.web import centre, commission
+from egisz.accreditation.web import centre, commission, credits
 
 urlpatterns = [
     path("centre/", centre.queue, name="queue"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("centre/<uuid:application_id>/register/", centre.register, name="case_register"),
     path("centre/<uuid:application_id>/return/", centre.return_case, name="case_return"),
     path("centre/<uuid:application_id>/hand-over/", centre.hand_over, name="case_hand_over"),
+    path("centre/<uuid:application_id>/hours/<uuid:credit_id>/", credits.decide, name="case_credit"),
     path("cases/<uuid:application_id>/files/<uuid:file_id>/", centre.case_file, name="case_file"),
     path("commission/", commission.meetings, name="meetings"),
     path("commission/new/", commission.new_meeting, name="meeting_new"),

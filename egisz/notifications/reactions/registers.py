@@ -1,7 +1,8 @@
-"""ФРМР: a worker learns of every change that an employer makes to his card."""
+"""ФРМР and hours: a worker learns of every change that others make to his card and to his training."""
 
 from __future__ import annotations
 
+from egisz.cme.public import CreditRefused, CreditVerified, manual_decisions
 from egisz.frmr.public import (
     EducationAdded,
     EmploymentChanged,
@@ -31,6 +32,29 @@ def education(event: EducationAdded) -> None:
         texts.education_changed(),
         kind="register.education", key=f"{event.practitioner_id}:{day_of(event.at)}", link=link("cme:home"),
     )  # fmt: skip
+
+
+@reacts_to(CreditVerified)
+def credit_verified(event: CreditVerified) -> None:
+    """Each decision is told; a decision that was changed since is told by its own event."""
+    found = manual_decisions([event.credit_id])[event.credit_id]
+    tell(
+        account_of(event.practitioner_id),
+        texts.credit_verified(found.title, found.hours),
+        kind="credit.verified", key=f"{event.credit_id}:{event.at.isoformat()}", link=link("cme:home"),
+    )  # fmt: skip
+
+
+@reacts_to(CreditRefused)
+def credit_refused(event: CreditRefused) -> None:
+    """The reason is read from the entry: events carry no words of people."""
+    found = manual_decisions([event.credit_id])[event.credit_id]
+    if found.verdict == "no":
+        tell(
+            account_of(event.practitioner_id),
+            texts.credit_refused(found.title, found.hours, found.reason),
+            kind="credit.refused", key=f"{event.credit_id}:{event.at.isoformat()}", link=link("cme:home"),
+        )  # fmt: skip
 
 
 @reacts_to(PractitionerRegistered)
