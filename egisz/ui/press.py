@@ -8,6 +8,7 @@ and without attachments; the letter u says that every letter can be searched and
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from markupsafe import Markup
 VARIANT = "pdf/a-3u"
 _FONTS = Path(__file__).resolve().parent / "static" / "ui" / "fonts"
 _PROFILE = "--srgb"
+_thread = threading.local()
 # Word leaves vertical tabs in what is pasted; no font can draw them.
 _CONTROLS = {code: " " for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
 
@@ -83,11 +85,21 @@ def _printed(html: str, created: datetime, attachments: Sequence[Attachment]) ->
                 output_intent=_PROFILE,
                 color_profiles={_PROFILE: colours},
                 attachments=inside,
+                font_config=_fonts(),
                 finisher=_check,
             )
         )
     except FatalURLFetchingError as error:  # a BaseException, which nobody above would catch
         raise ValueError(f"a paper loads nothing but the fonts of the kit: {error}") from error
+
+
+def _fonts() -> Any:
+    """One set of fonts for each thread: a set of its own for each paper costs time and memory that never comes back."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    if not hasattr(_thread, "fonts"):
+        _thread.fonts = FontConfiguration()
+    return _thread.fonts
 
 
 def _check(document: Any, pdf: Any) -> None:

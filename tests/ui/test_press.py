@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -71,6 +72,15 @@ def test_the_same_facts_are_the_same_bytes(write: Write) -> None:
     assert press.paper(template, title="Лист", made_at=NOON, word="да") == first
     assert press.paper(template, title="Лист", made_at=NOON, word="нет") != first
     assert press.paper(template, title="Лист", made_at=NOON + timedelta(minutes=1), word="да") != first
+
+
+def test_what_was_printed_before_changes_nothing(write: Write) -> None:
+    """The fonts are kept for the whole life of a thread; a paper must not remember the one before it."""
+    first = press.paper(write(BODY), title="Лист", made_at=NOON)
+    press.paper(write("<h2>Ёж № 7, Қ ≤ 5</h2>", style="h2 { font-size: 40pt }"), title="Другой", made_at=NOON)
+    assert press.paper(write(BODY), title="Лист", made_at=NOON) == first
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(press.paper, write(BODY), title="Лист", made_at=NOON).result() == first
 
 
 def test_attachments_come_out_as_they_went_in(write: Write) -> None:
