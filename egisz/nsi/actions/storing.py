@@ -184,7 +184,7 @@ def _copy(into: str, before: Iterable[object], rows: list[rules.ReadRow]) -> Non
 
 
 def _set_marks(edition: Edition) -> None:
-    """Remember the key at every thousandth row."""
+    """Remember the key at every two hundredth row."""
     if edition.rows_count <= MARK_EVERY:
         return
     listed = page_sql(edition.order_by, far=False, columns="r.code, r.number")

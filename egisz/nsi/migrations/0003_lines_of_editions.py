@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name='Mark',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('place', models.PositiveIntegerField(verbose_name='тысяча')),
+                ('place', models.PositiveIntegerField(verbose_name='номер')),
                 ('code', models.TextField(db_collation='C', verbose_name='значение ключа')),
                 ('number', models.BigIntegerField(null=True, verbose_name='значение ключа, если это число')),
                 ('edition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='nsi.edition')),

@@ -90,13 +90,13 @@ def fill(apps, schema_editor):
                 for code in edition.codes if code['value'] != edition.book.oid
             )
     cursor.execute(SHARE)
-    for edition in Edition.objects.filter(rows_count__gt=1000):
+    for edition in Edition.objects.filter(rows_count__gt=200):
         column, way = edition.order_by.lstrip('-'), 'DESC' if edition.order_by.startswith('-') else 'ASC'
         cursor.execute(
             'INSERT INTO nsi_mark (edition_id, place, code, number)'
-            ' SELECT %(edition)s, o.n / 1000, o.code, o.number FROM'
+            ' SELECT %(edition)s, o.n / 200, o.code, o.number FROM'
             f' (SELECT r.code, r.number, row_number() OVER (ORDER BY r.{column} {way}) - 1 AS n FROM nsi_record r'
-            ' WHERE r.line_id = %(line)s AND r.since <= %(at)s AND r.until > %(at)s) o WHERE o.n > 0 AND o.n %% 1000 = 0',
+            ' WHERE r.line_id = %(line)s AND r.since <= %(at)s AND r.until > %(at)s) o WHERE o.n > 0 AND o.n %% 200 = 0',
             {'edition': edition.pk, 'line': edition.line_id, 'at': edition.version_order},
         )
     cursor.close()

@@ -20,7 +20,7 @@ from egisz.db.statements import Statement
 from egisz.nsi import rules
 from egisz.nsi.rules import Coded
 
-MARK_EVERY = 1000  # records between two marks of an edition
+MARK_EVERY = 200  # records between two marks of an edition
 
 # rows of the current edition that may be chosen: in force and not a bare group on top
 _CHOOSABLE = """
@@ -162,11 +162,11 @@ class Record(models.Model):
 
 
 class Mark(models.Model):
-    """Закладка версии: the key at every thousandth row in the edition's order, so that far pages are found at once."""
+    """Закладка версии: the key at every two hundredth row in the edition's order, so that far pages are found at once."""
 
     id = models.BigAutoField(primary_key=True)
     edition = models.ForeignKey("nsi.Edition", on_delete=models.CASCADE, related_name="+", db_index=False)
-    place = models.PositiveIntegerField("тысяча")
+    place = models.PositiveIntegerField("номер")
     code = models.TextField("значение ключа", db_collation="C")
     number = models.BigIntegerField("значение ключа, если это число", null=True)
 
