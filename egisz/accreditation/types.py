@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from egisz.accreditation.rules.law import RuleSet
 from egisz.accreditation.rules.objections import Dossier
+from egisz.accreditation.rules.reasons import REASONS
 from egisz.accreditation.rules.slots import Slot
 from egisz.accreditation.rules.window import Advice, MeetingDates, Window
 from egisz.cme.public import HoursReport
@@ -141,12 +142,16 @@ class ConsentInfo:
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """A remark of the centre: what is wrong, what to do, in which section."""
+    """A remark of the centre or a reason of the commission: what is wrong, what to do, in which section."""
 
     code: str
     section: str
     text: str
     remedy: str
+
+    @property
+    def title(self) -> str:
+        return REASONS[self.code].title if self.code in REASONS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +288,7 @@ class ReportPage:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the applicant keeps after sending: number, time, the signed file."""
+    """What the applicant keeps after sending: number, time, the signed file. repeated: sent by an earlier press."""
 
     application_id: UUID
     number: str
@@ -291,3 +296,4 @@ class Receipt:
     file_id: UUID | None
     signature_id: UUID | None
     register_by: date | None
+    repeated: bool = field(default=False, compare=False)

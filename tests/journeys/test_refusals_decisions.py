@@ -18,6 +18,7 @@ from tests.journeys.stage import Company, Visitor
 
 pytestmark = pytest.mark.journey
 
+ALREADY_SENT = "Это заявление уже отправлено. Второй раз отправлять не нужно: номер остался прежним"
 REASON = "В отчёте нет показателей за последние два года: дополните раздел о выполненной работе."
 
 
@@ -143,7 +144,7 @@ def test_nobody_signs_his_own_report(company: Callable[..., Company]) -> None:
 
 
 def test_returned_by_the_centre_and_sent_once_more(company: Callable[..., Company], tmp_path: Path) -> None:
-    """The corrected copy keeps what was right; two presses in two tabs make one application and one receipt."""
+    """The copy keeps what was right; a second press in another tab, or after «back», sends nothing and says so."""
     group = company(390)
     doctor = group.person("returned")
     doctor.go("/accreditation/")
@@ -183,11 +184,14 @@ def test_returned_by_the_centre_and_sent_once_more(company: Callable[..., Compan
         second.get_by_role("button", name=re.compile("Подать")).click()
     assert second.url == doctor.page.url
     assert _number(second.locator("main").inner_text()) == number
+    assert ALREADY_SENT in second.locator("main").inner_text().replace("\u00a0", " ")
     doctor.page.go_back()
-    again = doctor.main.get_by_role("button", name=re.compile("Подать"))
-    if again.count():
-        doctor.follow(again)
-        assert _number(doctor.text()) == number
+    doctor.sees(ALREADY_SENT, number)
+    assert not doctor.main.get_by_role("button", name=re.compile("Подать")).count(), "nothing is left to press"
+    doctor.check("back-after-sending")
+    doctor.page.go_back()
+    doctor.page.go_forward()
+    doctor.sees(number)
     doctor.go("/accreditation/")
     assert doctor.text().count(number) <= 2
     assert "Черновик" not in doctor.text()
@@ -208,7 +212,8 @@ def test_not_passed(company: Callable[..., Company], width: int) -> None:
     doctor.check("accreditation-not-passed")
     doctor.follow(doctor.main.locator("a[href*='/applications/']").first)
     doctor.sees(
-        "Комиссия приняла решение «не прошёл»", "Работа в отчёте не по заявленной специальности",
+        "Комиссия приняла решение «не прошёл»", "Нет стажа по специальности",
+        "Работа в отчёте не по заявленной специальности",
         "Попросите кадровую службу внести недостающее место работы", "можно подать новое заявление",
     )  # fmt: skip
     doctor.check("not-passed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -43,13 +43,14 @@ from egisz.ui import press
 def submit_application(actor: Actor, application_id: UUID, *, now: datetime | None = None) -> Receipt:
     """«Подать заявление»: check, freeze the dossier, hand over to the centre, make a signed receipt – all or nothing.
 
-    A second press gives the same receipt. Raises Refused with every blocking objection of the rule set of this day.
+    A second press gives the same receipt, marked as repeated. Raises Refused with every blocking objection of the rule
+    set of this day.
     """
     now = now or clock.now()
     today = clock.to_moscow(now).date()
     application = own_application(actor, application_id, lock=True)
     if application.submitted_at is not None and application.state != ApplicationState.WITHDRAWN:
-        return receipt_from(application, _register_by(application))
+        return replace(receipt_from(application, _register_by(application)), repeated=True)
     if application.state != ApplicationState.DRAFT:
         raise Refused(Objection("NOT_A_DRAFT", "Это заявление отозвано. Начните новое на странице «Аккредитация»."))
     case = gather(application, today)

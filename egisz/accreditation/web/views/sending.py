@@ -13,6 +13,7 @@ from egisz.accreditation.lawbook import consent_on
 from egisz.accreditation.queries.case import case_of
 from egisz.accreditation.queries.path import path_of
 from egisz.accreditation.rules import sections
+from egisz.accreditation.rules.flow import WITHDRAWN
 from egisz.accreditation.types import Case
 from egisz.accreditation.web.forms import ConsentForm
 from egisz.accreditation.web.views.application import section_href
@@ -20,6 +21,8 @@ from egisz.kernel import clock
 from egisz.kernel.errors import Objection, Refused
 from egisz.ui.forms import add_objections
 from egisz.ui.http import page, see_other
+
+ALREADY_SENT = "Это заявление уже отправлено. Второй раз отправлять не нужно: номер остался прежним"
 
 
 def _check_page(request: HttpRequest, case: Case, *, status: int = 200) -> HttpResponse:
@@ -45,8 +48,10 @@ def _check_page(request: HttpRequest, case: Case, *, status: int = 200) -> HttpR
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """`…/check/`: every objection with a link, all answers, the button."""
     case = case_of(request.actor, pk, clock.today())
-    if not case.application.brief.is_draft:
-        return see_other(request, "accreditation:application", pk)
+    brief = case.application.brief
+    if not brief.is_draft:  # for example the «back» button after sending
+        sent = brief.submitted_at is not None and brief.state != WITHDRAWN
+        return see_other(request, "accreditation:application", pk, message=ALREADY_SENT if sent else "", kind="info")
     return _check_page(request, case)
 
 
@@ -54,13 +59,15 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
 def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """«Подать заявление»: then the receipt; a refusal shows the pre-check again."""
     try:
-        submit_application(request.actor, pk)
+        receipt = submit_application(request.actor, pk)
     except Refused:
         case = case_of(request.actor, pk, clock.today())
         if not case.application.brief.is_draft or not case.blocking:
             raise
         return _check_page(request, case, status=422)
-    return see_other(request, "accreditation:receipt", pk)
+    return see_other(
+        request, "accreditation:receipt", pk, message=ALREADY_SENT if receipt.repeated else "", kind="info"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
