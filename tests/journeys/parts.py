@@ -7,9 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from egisz.kernel import clock
-from egisz.kernel.text import long_date
 from tests.journeys import papers
-from tests.journeys.stage import Company, Visitor, pattern
+from tests.journeys.stage import Visitor, pattern
 
 
 def hr_takes_on(hr: Visitor, key: str) -> None:
@@ -140,67 +139,20 @@ def applicant_sends(doctor: Visitor, draft: str, tmp_path) -> str:
     return number.group()
 
 
-def centre_hands_over(centre: Visitor, number: str, meeting_on: str) -> str:
-    """Registers the case and puts it on the agenda; returns the registration number."""
-    centre.go(f"/accreditation/centre/?text={number}&state=all")
-    centre.check("queue")
-    centre.follow(centre.main.get_by_role("link", name=re.compile(number)))
-    centre.check("case")
-    centre.press("Зарегистрировать")
-    registered = re.search(r"ФАЦ-\d{4}-\d{6}", centre.text())
-    assert registered
-    centre.check("case-registered")
-    centre.press("Передать в комиссию")
-    centre.check("hand-over")
-    centre.mark(meeting_on)
-    centre.press("Передать")
-    centre.check("handed-over")
-    return registered.group()
-
-
-def secretary_has_meeting_today(secretary: Visitor) -> None:
-    """A meeting on this very day: planned by the calendar, or added by the secretary."""
-    today = clock.today()
-    secretary.go("/accreditation/commission/new/")
-    secretary.check("meeting-new")
-    secretary.fill("Дата заседания", f"{today:%d.%m.%Y}")
-    secretary.fill("Протокол не позднее", f"{today + timedelta(days=3):%d.%m.%Y}")
-    secretary.press("Сохранить")
-    secretary.check("meeting-planned")
-
-
-def members_vote(company: Company, number: str, choice: str = "Признать прошедшим") -> None:
-    for key in ("member_1", "member_2", "member_3"):
-        member = company.person(key)
-        member.check("member-desk")
-        member.go("/accreditation/commission/")
-        member.check("meetings")
-        open_todays_meeting(member)
-        member.check("agenda")
-        member.follow(member.main.get_by_role("link", name=re.compile(number)))
-        member.check("vote")
-        member.mark(choice)
-        member.press("Проголосовать")
-        member.check("voted")
-        member.page.context.close()
-
-
-def open_todays_meeting(visitor: Visitor) -> None:
-    words = long_date(clock.today()).replace("\u00a0", " ").removesuffix(" года")
-    visitor.follow(visitor.main.get_by_role("link", name=pattern(words)))
-
-
-def secretary_closes(secretary: Visitor) -> None:
-    secretary.go("/accreditation/commission/")
-    open_todays_meeting(secretary)
-    secretary.press("Составить протокол")
-    secretary.check("protocol")
-    secretary.fill("Номер протокола", f"{clock.today():%Y-%m/%d}")
-    secretary.press("Составить протокол")
-    secretary.check("protocol-sign")
-    secretary.fill("ПИН", secretary.place.accounts["secretary"]["pin"])
-    secretary.press("Подписать и закрыть заседание")
-    secretary.check("meeting-closed")
+def applicant_adds_training(doctor: Visitor, title: str, tmp_path: Path) -> None:
+    """Training that the register does not know, with its document; it waits for somebody to look at it."""
+    doctor.go("/education/credits/add/")
+    doctor.mark("Повышение квалификации")
+    doctor.fill("Название программы", title)
+    doctor.fill("Кто проводил обучение", "Институт повышения квалификации")
+    doctor.fill("Академические часы", "36")
+    doctor.fill("Дата документа", f"{clock.today() - timedelta(days=60):%d.%m.%Y}")
+    doctor.fill("Номер документа", "ПК 400817")
+    doctor.pick("Специальность", "Терапия")
+    doctor.main.locator("input[type=file]").first.set_input_files(papers.pdf(tmp_path / "удостоверение.pdf"))
+    doctor.press("Сохранить")
+    doctor.sees(title, "Ждёт подтверждения")
+    doctor.check("training-added")
 
 
 def order_extract(owner: Visitor) -> None:
