@@ -26,6 +26,21 @@ PUBLIC_NAMES = {
     "extracts:public_form": "anybody checks an extract by its code",
     "extracts:public_file": "anybody checks the file of an extract",
     "extracts:check": "anybody checks the file of an extract",
+    **dict.fromkeys(
+        (
+            "nsi:catalogue",
+            "nsi:catalogue_csv",
+            "nsi:book",
+            "nsi:records",
+            "nsi:record",
+            "nsi:tree",
+            "nsi:tree_branch",
+            "nsi:versions",
+            "nsi:compare",
+            "nsi:compare_csv",
+        ),
+        "reference books are public",
+    ),
 }
 # Pages that may say 503: no worker runs beside the tests.
 UNREADY = {"health:readyz"}

@@ -33,18 +33,23 @@ WITH gone AS MATERIALIZED (
 """
 
 
-def changes(old: EditionInfo, new: EditionInfo, page: int = 1, size: int = 100) -> Changes:
-    """A page of changes that lead from one edition to another of its line, by key; with all changes of structure."""
+def changes(old: EditionInfo, new: EditionInfo, page: int = 1, size: int = 100, operation: str = "") -> Changes:
+    """A page of changes that lead from one edition to another of its line, by key; with all changes of structure.
+
+    operation: only these rows (INSERT, UPDATE or DELETE).
+    """
     values = {**_values(old, new), "offset": (max(page, 1) - 1) * max(size, 1), "limit": max(size, 1)}
+    values["operation"] = operation
+    chosen = " WHERE p.operation = %(operation)s" if operation else ""
     sql = _pairs(old, new) + (
-        "SELECT (SELECT count(*) FROM pairs), p.* FROM pairs p"
+        f"SELECT (SELECT count(*) FROM pairs p{chosen}), p.* FROM pairs p{chosen}"
         " ORDER BY p.number, p.code, p.operation OFFSET %(offset)s LIMIT %(limit)s"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = cursor.fetchall()
         if not found and values["offset"]:
-            cursor.execute(_pairs(old, new) + "SELECT count(*) FROM pairs", values)
+            cursor.execute(_pairs(old, new) + f"SELECT count(*) FROM pairs p{chosen}", values)
             total = cursor.fetchone()[0]
         else:
             total = found[0][0] if found else 0

@@ -81,6 +81,21 @@ def children(edition: EditionInfo, parent: str, limit: int = 1000) -> list[RowIn
     return [_row(row) for row in found]
 
 
+def rows_between(edition: EditionInfo, offset: int, limit: int) -> list[RowInfo]:
+    """Records at places of the edition's own order, found from the nearest mark."""
+    return [_row(row) for row in _fetch(*_page(edition, offset, limit, _COLUMNS))]
+
+
+def conditions(edition: EditionInfo, filters: Sequence[RowFilter], values: dict[str, Any]) -> str:
+    """« AND …» for filters that hold at once; their parameters are added to `values`."""
+    return "".join(_condition(edition, item, number, values) for number, item in enumerate(filters))
+
+
+def order(edition: EditionInfo, sorting: str, descending: bool) -> str:
+    """ORDER BY a column, then by the edition's own order."""
+    return _order(edition, sorting, descending)
+
+
 def _column(edition: EditionInfo, name: str) -> str:
     """The SQL of a column's value as text."""
     if name not in edition.columns:
