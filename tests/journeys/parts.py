@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from egisz.kernel import clock
+from tests.extracts.scanning import qr_codes
 from tests.journeys import papers
 from tests.journeys.stage import Visitor, pattern
 
@@ -189,8 +190,10 @@ def applicant_gets_extract(doctor: Visitor, tmp_path) -> tuple[str, str]:
 
 
 def anybody_checks(stranger: Visitor, pdf: str, public: str, family: str, tmp_path: Path) -> None:
-    """By the code and by the file; an altered file is refused."""
-    stranger.go(public)
+    """By the QR on the paper, by the code and by the file; an altered file is refused."""
+    (address,) = qr_codes(Path(pdf).read_bytes())
+    assert address == stranger.place.url + public
+    stranger.go(address)
     stranger.sees("Выписка действует", family)
     assert "СНИЛС" not in stranger.text()
     stranger.check("public")

@@ -142,7 +142,7 @@ def test_1_to_a_vote_against(company: Callable[..., Company], refused, meeting_t
     members_vote(group, registered, AGAINST, COMMENT)
     doctor.go("/education/")
     doctor.sees(TRAINING, NOT_COUNTED)
-    doctor.check("hours-refused")
+    doctor.check("my-hours-refused")
     doctor.go("/notifications/")
     doctor.sees("Ваше обучение не засчитано", NOT_COUNTED)
     doctor.go("/accreditation/")
