@@ -226,6 +226,11 @@ EGISZ_ESIA_CLIENT_ID = os.environ.get("EGISZ_ESIA_CLIENT_ID", "EGISZ_CABINET")
 EGISZ_ESIA_EMBEDDED = os.environ.get("EGISZ_ESIA_EMBEDDED", "1") == "1"
 
 EGISZ_NSI_DIR = os.environ.get("EGISZ_NSI_DIR", "")
+EGISZ_NSI_FOLLOW_URL = os.environ.get("EGISZ_NSI_FOLLOW_URL", "").rstrip("/")
+EGISZ_NSI_FOLLOW_KEY = os.environ.get("EGISZ_NSI_FOLLOW_KEY", "")
+EGISZ_NSI_FOLLOW_CA = os.environ.get("EGISZ_NSI_FOLLOW_CA", "")
+EGISZ_NSI_UNPACKED_MB = int(os.environ.get("EGISZ_NSI_UNPACKED_MB", "512"))  # of one uploaded dictionary
+EGISZ_NSI_UNPACK_RATIO = int(os.environ.get("EGISZ_NSI_UNPACK_RATIO", "200"))
 EGISZ_LAW_DIR = os.environ.get("EGISZ_LAW_DIR", "")
 EGISZ_SUPPORT_EMAIL = os.environ.get("EGISZ_SUPPORT_EMAIL", "egisz@stp-egisz.ru")
 

@@ -5,3 +5,6 @@ class NsiConfig(AppConfig):
     name = "egisz.nsi"
     label = "nsi"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from egisz.nsi import tasks  # noqa: F401

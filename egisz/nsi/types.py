@@ -149,6 +149,40 @@ class Changes:
     keys: tuple[KeyChange, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class LoadPlan:
+    """What publishing a draft would do: counted and shown on samples. state: see `Draft.State`.
+
+    base_version: the edition that it was compared with, "" when there is none. notes: what to know before publishing.
+    """
+
+    draft_id: UUID
+    state: str
+    source: str
+    address: str
+    oid: str
+    name: str
+    version: str
+    base_version: str
+    rows: int
+    counters: Counters
+    samples: tuple[RowChange, ...]
+    fields: tuple[FieldChange, ...]
+    keys: tuple[KeyChange, ...]
+    notes: tuple[str, ...]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamInfo:
+    """The server that this installation follows. waiting: editions still to be loaded; errors: (oid, version, why)."""
+
+    address: str
+    checked_at: datetime | None
+    waiting: int
+    errors: tuple[tuple[str, str, str], ...]
+
+
 class Books:
     """OIDs of the books that forms use."""
 

@@ -13,8 +13,7 @@ from egisz.kernel.actor import Actor
 from egisz.nsi import rules
 from egisz.nsi.actions.storing import store_edition
 from egisz.nsi.gateway import answers, starter
-from egisz.nsi.models import CalendarDay, Edition
-from egisz.nsi.models.books import OFFICIAL, STARTER
+from egisz.nsi.models import OFFICIAL, STARTER, CalendarDay, Edition
 from egisz.nsi.queries import forget_calendar
 
 Say = Callable[[str], None]
@@ -100,6 +99,9 @@ def _load_recorded(actor: Actor, item: answers.Recorded) -> int | None:
         current = item.parts[-1] if item.parts else item.passport
         if len(cells) != facts.rows_count:
             raise rules.BadAnswer(f"записей {len(cells)}, а в паспорте обещано {facts.rows_count}")
+        if cells:
+            rules.check_columns(facts, columns)
+            rules.check_rows(facts, columns, cells)
         rows = rules.read_rows(facts, columns, cells) if cells else []
         store_edition(actor, facts, columns, rows, text=text)
     except rules.BadAnswer as error:

@@ -17,11 +17,13 @@ from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Max, Min, Value, When
 
 from egisz.audit.public import record
+from egisz.kernel import clock
 from egisz.kernel.actor import Actor
 from egisz.nsi import rules
-from egisz.nsi.models import Book, BookCode, Edition, Line, Passport
-from egisz.nsi.models.books import OFFICIAL
+from egisz.nsi.events import EditionPublished
+from egisz.nsi.models import OFFICIAL, Book, BookCode, Edition, Line, Passport
 from egisz.nsi.models.records import MARK_EVERY, page_sql
+from egisz.outbox.public import publish
 
 _VALUES = ("code", "number", "cells", "title", "search_text", "parent_code", "is_group", "is_active", "ends_on")
 _LISTED = ", ".join(_VALUES)
@@ -80,6 +82,7 @@ def store_edition(
         added = _write_first(line, order, rows) if is_first else _write_between(line, order, rows)
         _set_marks(edition)
         choose_current(book)
+        _announce(book, edition, origin)
         record(actor, "nsi.edition_loaded", resource="nsi.Edition", resource_id=edition.pk, oid=facts.oid,
                version=facts.version, rows=len(rows), rows_added=added, origin=origin)  # fmt: skip
     return edition.pk
@@ -98,6 +101,16 @@ def choose_current(book: Book) -> None:
         [BookCode(book=book, oid=oid, type=kind) for oid, kind in others.items()],
         update_conflicts=True, unique_fields=["book", "oid"], update_fields=["type"],
     )  # fmt: skip
+
+
+def _announce(book: Book, edition: Edition, origin: str) -> None:
+    """Tell that an official edition became the current one; `book` still knows the one before."""
+    if origin == OFFICIAL and Book.objects.filter(pk=book.pk, current=edition).exists():
+        before = book.current
+        publish(
+            EditionPublished(at=clock.now(), edition_id=edition.pk, book_oid=book.oid, version=edition.version,
+                             since_version=before.version if before and before.line_id == edition.line_id else "")
+        )  # fmt: skip
 
 
 def _edition(

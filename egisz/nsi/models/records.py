@@ -162,7 +162,7 @@ class Record(models.Model):
 
 
 class Mark(models.Model):
-    """Закладка версии: the key at every two hundredth row in the edition's order, so that far pages are found at once."""
+    """Закладка версии: the key at every two hundredth row of the edition: far pages are found at once."""
 
     id = models.BigAutoField(primary_key=True)
     edition = models.ForeignKey("nsi.Edition", on_delete=models.CASCADE, related_name="+", db_index=False)

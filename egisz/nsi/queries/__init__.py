@@ -2,6 +2,7 @@
 
 from egisz.nsi.queries.calendar import forget_calendar, work_calendar
 from egisz.nsi.queries.changes import changes, field_changes, key_changes, release_counters
+from egisz.nsi.queries.drafts import load_plan, load_plans, upstreams
 from egisz.nsi.queries.editions import (
     built_passport,
     catalogue,
@@ -27,6 +28,8 @@ __all__ = [
     "forget_calendar",
     "get",
     "key_changes",
+    "load_plan",
+    "load_plans",
     "name_of",
     "page_parameters",
     "passport_text",
@@ -34,5 +37,6 @@ __all__ = [
     "row",
     "rows",
     "search",
+    "upstreams",
     "work_calendar",
 ]

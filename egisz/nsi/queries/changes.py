@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from egisz.nsi.rules import FieldFacts
+from egisz.nsi import rules
 from egisz.nsi.types import Changes, Counters, EditionInfo, FieldChange, KeyChange, RowChange
 
 _PAIRS = """
@@ -78,29 +78,12 @@ def release_counters(old: EditionInfo | None, new: EditionInfo) -> Counters:
 
 def field_changes(old: EditionInfo, new: EditionInfo) -> tuple[FieldChange, ...]:
     """Added fields in the new order, dropped ones in the old order, then those whose description changed."""
-    before, after = _fields(old), _fields(new)
-    added = [FieldChange("ALTER_ADD_COLUMN", f, n) for name, (n, f) in after.items() if name not in before]
-    dropped = [FieldChange("ALTER_DROP_COLUMN", f, n) for name, (n, f) in before.items() if name not in after]
-    changed = [
-        FieldChange("ALTER_COLUMN", f, n) for name, (n, f) in after.items() if name in before and before[name][1] != f
-    ]
-    return (*added, *dropped, *changed)
+    return tuple(FieldChange(what, f, number) for what, number, f in rules.field_differences(old.facts, new.facts))
 
 
 def key_changes(old: EditionInfo, new: EditionInfo) -> tuple[KeyChange, ...]:
     """Added keys, then dropped ones."""
-    before, after = _fields(old), _fields(new)
-    added = [
-        KeyChange("ALTER_ADD_KEY", key, after[key.field][0]) for key in new.facts.keys if key not in old.facts.keys
-    ]
-    dropped = [
-        KeyChange("ALTER_DROP_KEY", key, before[key.field][0]) for key in old.facts.keys if key not in new.facts.keys
-    ]
-    return (*added, *dropped)
-
-
-def _fields(edition: EditionInfo) -> dict[str, tuple[int, FieldFacts]]:
-    return {field.name: (number, field) for number, field in enumerate(edition.facts.fields, 1)}
+    return tuple(KeyChange(what, key, number) for what, number, key in rules.key_differences(old.facts, new.facts))
 
 
 def _pairs(old: EditionInfo, new: EditionInfo) -> str:

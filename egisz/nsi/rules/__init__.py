@@ -1,6 +1,8 @@
 """How editions of books are read, ordered and written: versions, passports, rows, words. Pure."""
 
+from egisz.nsi.rules.checking import check_columns, check_rows, plain_values
 from egisz.nsi.rules.dates import any_day, read_day, read_moment, show_day, show_moment
+from egisz.nsi.rules.drafting import FileName, drafted, file_name, next_version
 from egisz.nsi.rules.passports import (
     DATA_TYPES,
     CodeFacts,
@@ -20,6 +22,7 @@ from egisz.nsi.rules.passports import (
     passport_members,
     structure_notes,
 )
+from egisz.nsi.rules.planning import Differences, differences, field_differences, key_differences
 from egisz.nsi.rules.reading import (
     CELL_SEPARATOR,
     ORDERS,
@@ -31,6 +34,7 @@ from egisz.nsi.rules.reading import (
     read_rows,
     title_column,
 )
+from egisz.nsi.rules.tables import read_table, write_table
 from egisz.nsi.rules.values import BadAnswer, Coded, Row
 from egisz.nsi.rules.versions import FOREVER, is_version, part_name, passport_name, version_order
 from egisz.nsi.rules.words import search_text, words
@@ -43,22 +47,32 @@ __all__ = [
     "BadAnswer",
     "CodeFacts",
     "Coded",
+    "Differences",
     "FieldFacts",
+    "FileName",
     "KeyFacts",
     "LawFacts",
     "PassportFacts",
     "ReadRow",
     "Row",
     "any_day",
+    "check_columns",
+    "check_rows",
     "check_structure",
     "code_members",
     "codes_of",
+    "differences",
+    "drafted",
+    "field_differences",
     "field_members",
     "fields_of",
+    "file_name",
     "is_version",
+    "key_differences",
     "key_members",
     "keys_of",
     "laws_of",
+    "next_version",
     "order_of",
     "pack_cells",
     "packed_values",
@@ -67,9 +81,11 @@ __all__ = [
     "passport_facts",
     "passport_members",
     "passport_name",
+    "plain_values",
     "read_day",
     "read_moment",
     "read_rows",
+    "read_table",
     "search_text",
     "show_day",
     "show_moment",
@@ -77,4 +93,5 @@ __all__ = [
     "title_column",
     "version_order",
     "words",
+    "write_table",
 ]

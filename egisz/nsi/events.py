@@ -1,0 +1,27 @@
+"""What the reference service announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from egisz.outbox.public import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionPublished(Event):
+    """A new official edition of a book is the current one. since_version: "" when it is the first."""
+
+    edition_id: UUID
+    book_oid: str
+    version: str
+    since_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionAnnulled(Event):
+    """An edition was published by mistake and is current no longer."""
+
+    edition_id: UUID
+    book_oid: str
+    version: str
