@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -9,3 +10,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egisz.config.settings")
 
 application = get_wsgi_application()
+
+# What is loaded by now lives as long as the process: the collector must not walk it again on every few pages.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)

@@ -94,6 +94,9 @@ def parts_of(value: Any) -> tuple[Any, str, str, str, str]:
     return ("—" if value is None else value), "", "", "", ""
 
 
+_ORDINARY = {FunctionType, type(static)}  # type(static): a function behind lru_cache
+
+
 class HouseContext(Context):
     """Calls a macro or an ordinary function at once, without asking which argument it wants: pages call hundreds."""
 
@@ -101,7 +104,7 @@ class HouseContext(Context):
         kind = type(obj)
         if kind is Macro:
             args = (self.eval_ctx, *args)
-        elif kind is not FunctionType or hasattr(obj, "jinja_pass_arg"):
+        elif kind not in _ORDINARY or hasattr(obj, "jinja_pass_arg"):
             return super().call(obj, *args, **kwargs)
         if kwargs:
             kwargs.pop("_block_vars", None)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
 from egisz.accreditation.public import HomeFacts, home_facts
 from egisz.cme.public import HoursReport
 from egisz.frmr.public import EmploymentInfo, service_in
@@ -101,7 +99,7 @@ def home_page(actor: Actor, today: date) -> HomePage:
             ("Заказать выписку", address("extracts:list")),
             ("Сообщить о неточности", address("cabinet:profile")),
             ("Добавить обучение", address("cme:home")),
-            ("Куда обратиться за помощью", f"{reverse('cabinet:help')}#support"),
+            ("Куда обратиться за помощью", f"{address('cabinet:help')}#support"),
         ),
     )
 
@@ -133,7 +131,7 @@ class _Panel:
 
 def _panel(facts: HomeFacts, today: date) -> _Panel:
     """The one thing that a worker fears: the date, then the next button."""
-    section, how = address("accreditation:home"), ("Что понадобится", f"{reverse('cabinet:help')}#documents")
+    section, how = address("accreditation:home"), ("Что понадобится", f"{address('cabinet:help')}#documents")
     record, application = facts.record, facts.application
     if record is None or facts.days_to_expiry is None:
         return _Panel(
@@ -163,14 +161,14 @@ def _panel(facts: HomeFacts, today: date) -> _Panel:
             kicker,
             figure,
             until + done,
-            (("Продолжить заявление", reverse("accreditation:application", args=[application.id])), how),
+            (("Продолжить заявление", address("accreditation:application", application.id)), how),
         )
     if application is not None and application.state not in ("passed", "not_passed", "withdrawn"):
         return _Panel(
             kicker,
             figure,
             until + _in_progress(facts),
-            (("Открыть заявление", reverse("accreditation:application", args=[application.id])),),
+            (("Открыть заявление", address("accreditation:application", application.id)),),
         )
     if facts.window_is_open:
         return _Panel(kicker, figure, until + "Приём заявлений открыт.", (("Начать заявление", section), how))

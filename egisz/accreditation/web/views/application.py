@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from egisz.accreditation.actions.drafting import corrected_copy
@@ -34,7 +33,7 @@ from egisz.kernel import clock
 from egisz.kernel.errors import NotFound
 from egisz.kernel.text import counted, decimal, file_size, long_date
 from egisz.signature.public import container_of, signature
-from egisz.ui.http import page, see_other
+from egisz.ui.http import address, page, see_other
 
 GROUPS = (
     ("Проверьте сведения о себе", (sections.PERSONAL, sections.CONTACTS, sections.SPECIALTY)),
@@ -101,7 +100,7 @@ def task_groups(case: Case) -> list[dict[str, Any]]:
 def section_href(application_id: UUID, section: str) -> str:
     """The page of a section."""
     name = "check" if section == sections.SENDING else section
-    return reverse(f"accreditation:{name}", args=[application_id])
+    return address(f"accreditation:{name}", application_id)
 
 
 def section_hints(case: Case) -> dict[str, str]:
