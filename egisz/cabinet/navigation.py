@@ -56,7 +56,11 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
         ("Моя подпись", "signature:mine", "seal", "Подпись"),
         _BELL,
     ),
-    Role.ADMIN: (("Рабочий стол", "workplace:home", "home", "Главная"), _BELL),
+    Role.ADMIN: (
+        ("Рабочий стол", "workplace:home", "home", "Главная"),
+        ("Справочники", "nsi:catalogue", "book", "Справочники"),
+        _BELL,
+    ),
 }
 
 
@@ -93,7 +97,10 @@ def navigation(request: HttpRequest) -> Navigation:
 
 def _footer(role: Role | None, help_url: str) -> tuple[FooterGroup, ...]:
     """Support, the person's own shortcuts, the system."""
-    own: tuple[tuple[str, str], ...] = (("Проверить выписку", address("extracts:public_form")),)
+    own: tuple[tuple[str, str], ...] = (
+        ("Проверить выписку", address("extracts:public_form")),
+        ("Справочники", address("nsi:catalogue")),
+    )
     if role == Role.PRACTITIONER:
         own = (
             ("Мои данные в регистре", address("cabinet:profile")),

@@ -231,6 +231,7 @@ EGISZ_NSI_FOLLOW_KEY = os.environ.get("EGISZ_NSI_FOLLOW_KEY", "")
 EGISZ_NSI_FOLLOW_CA = os.environ.get("EGISZ_NSI_FOLLOW_CA", "")
 EGISZ_NSI_UNPACKED_MB = int(os.environ.get("EGISZ_NSI_UNPACKED_MB", "512"))  # of one uploaded dictionary
 EGISZ_NSI_UNPACK_RATIO = int(os.environ.get("EGISZ_NSI_UNPACK_RATIO", "200"))
+EGISZ_HOOKS_PRIVATE = os.environ.get("EGISZ_HOOKS_PRIVATE") == "1"  # webhooks may go into one's own network
 EGISZ_LAW_DIR = os.environ.get("EGISZ_LAW_DIR", "")
 EGISZ_SUPPORT_EMAIL = os.environ.get("EGISZ_SUPPORT_EMAIL", "egisz@stp-egisz.ru")
 

@@ -21,6 +21,7 @@ THEMES: dict[str, str] = {
     "register": "Сведения в регистре",
     "extract": "Выписки",
     "reminder": "Напоминания",
+    "books": "Справочники",
     "account": "Вход и доступ",
 }
 

@@ -7,4 +7,4 @@ class NsiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from egisz.nsi import tasks  # noqa: F401
+        from egisz.nsi import reactions, tasks  # noqa: F401

@@ -25,3 +25,23 @@ class EditionAnnulled(Event):
     edition_id: UUID
     book_oid: str
     version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookDisabled(Event):
+    """A webhook did not answer too often and was switched off; its owner is to be told."""
+
+    webhook_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalMoved(Event):
+    """A proposal to change a book went a step. state: proposed | checked | returned | published | withdrawn."""
+
+    proposal_id: UUID
+    state: str
+    proposed_by: UUID
+    moved_by: UUID
+    book_oid: str
+    version: str

@@ -12,7 +12,7 @@ from egisz.nsi.actions import (
     publish,
     stage,
 )
-from egisz.nsi.events import EditionAnnulled, EditionPublished
+from egisz.nsi.events import EditionAnnulled, EditionPublished, ProposalMoved, WebhookDisabled
 from egisz.nsi.fields import NsiChoiceField, PickerWidget
 from egisz.nsi.queries import (
     book_info,
@@ -38,6 +38,8 @@ from egisz.nsi.queries import (
     upstreams,
     work_calendar,
 )
+from egisz.nsi.queries.proposals import waiting_proposals
+from egisz.nsi.queries.subscriptions import followers, hook_problem
 from egisz.nsi.rules import Coded, CodeFacts, FieldFacts, KeyFacts, LawFacts, PassportFacts
 from egisz.nsi.types import (
     BookInfo,
@@ -77,11 +79,13 @@ __all__ = [
     "NsiChoiceField",
     "PassportFacts",
     "PickerWidget",
+    "ProposalMoved",
     "RowChange",
     "RowFilter",
     "RowInfo",
     "RowsPage",
     "UpstreamInfo",
+    "WebhookDisabled",
     "annul_edition",
     "book_info",
     "books",
@@ -97,7 +101,9 @@ __all__ = [
     "field_changes",
     "follow",
     "follow_step",
+    "followers",
     "get",
+    "hook_problem",
     "key_changes",
     "load_folder",
     "load_plan",
@@ -112,5 +118,6 @@ __all__ = [
     "search",
     "stage",
     "upstreams",
+    "waiting_proposals",
     "work_calendar",
 ]

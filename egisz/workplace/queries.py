@@ -17,7 +17,7 @@ from egisz.identity.public import account_info, employer_requests
 from egisz.kernel import clock, snils, text
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import NotFound
-from egisz.nsi.public import books
+from egisz.nsi.public import books, waiting_proposals
 from egisz.outbox.public import health
 from egisz.signature.public import my_certificate
 
@@ -268,6 +268,7 @@ def _secretary(actor: Actor, today: date) -> Desk:
 def _admin(actor: Actor, today: date) -> Desk:
     state = health(clock.now())
     loaded = books()
+    to_check = waiting_proposals(actor)
     organizations = all_organizations()
     return Desk(
         "Администратор установки",
@@ -285,11 +286,19 @@ def _admin(actor: Actor, today: date) -> Desk:
             },
             {
                 "title": "Справочники",
-                "href": reverse("workplace:books"),
+                "href": reverse("nsi:catalogue"),
                 "icon_name": "book",
                 "text": f"Загружено {text.counted(len(loaded), 'справочник', 'справочника', 'справочников')} ФНСИ.",
                 "tag_text": str(len(loaded)),
                 "tag_kind": "info",
+            },
+            {
+                "title": "Изменения справочников",
+                "href": reverse("nsi:manage"),
+                "icon_name": "edit",
+                "text": "Новые версии: загрузить файл, править записи, проверить предложение другого администратора.",
+                "tag_text": f"Ждут вашей проверки: {to_check}" if to_check else "",
+                "tag_kind": "warn",
             },
             {
                 "title": "Учётные записи и роли",

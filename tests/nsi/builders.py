@@ -6,6 +6,13 @@ import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
+
+from django.test import Client
+
+from egisz.identity.middleware import SESSION_KEY
+from egisz.identity.models import Account
+from egisz.kernel.actor import Role
 
 OID = "1.2.643.5.1.13.13.99.2.90001"
 
@@ -51,3 +58,12 @@ def write_book(folder: Path, rows: Sequence[Sequence[str | None]], *, columns: S
         write(
             folder, f"{oid}_{version}_part{number}.json", page(columns, rows[start : start + page_size]), packed=packed
         )
+
+
+def sign_in(client: Client, account_id: UUID, role: Role) -> Client:
+    """A browser of somebody who acts in a role."""
+    client.force_login(Account.objects.get(pk=account_id))
+    session = client.session
+    session[SESSION_KEY] = {"role": role.value, "assurance": "strong"}
+    session.save()
+    return client

@@ -298,3 +298,33 @@ def test_what_changed_as_a_table(client, tree):
          "Было в 1.1": "Холера неуточнённая", "Стало в 1.2": "Холера БДУ"}
     ]  # fmt: skip
     assert {row["Код"] for row in rows} == {"3", "4", "6"}
+
+
+# Files and programs
+
+
+def test_files_of_an_edition(client, tree):
+    page = text_of(shown(client, "files/"))
+    assert f"{OID}_1.2_json.zip" in page
+    table = client.get(f"/nsi/books/{OID}/data.csv", {"version": "1.1"})
+    assert b"".join(table.streaming_content).decode().splitlines() == [
+        '"ID";"PARENT";"CODE";"NAME";"SINCE"',
+        '1;;"A00-B99";"Инфекции";"01.01.2020"',
+        '2;1;"A00";"Холера";"01.02.2020"',
+        '3;2;"A00.9";"Холера неуточнённая";',
+        '4;77;"X";"Без родителя";',
+        '5;1;"A01";"Тиф <i>и</i> паратиф";"03.02.2020"',
+    ]
+    assert client.get(f"/nsi/books/{OID}/passport.json").json()["version"] == "1.2"
+
+
+def test_a_large_table_is_whole(client, large):
+    table = b"".join(client.get(f"/nsi/books/{OTHER}/data.csv").streaming_content).decode().split("\n")
+    assert len(table) == 1001
+    assert len(set(table)) == 1001
+
+
+def test_commands_are_for_this_very_book(client, tree):
+    page = text_of(shown(client, "connect/"))
+    for words in ("/port/rest/passport?userKey=", f"identifier={OID}", "date1=2025-02-01%2010%3A00", "getVersionList"):
+        assert words in page

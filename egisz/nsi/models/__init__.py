@@ -3,7 +3,9 @@
 from egisz.nsi.models.books import OFFICIAL, STARTER, Book, BookCode, Edition, Line, Passport
 from egisz.nsi.models.calendar import CalendarDay
 from egisz.nsi.models.drafts import Draft, DraftPage, Upstream
+from egisz.nsi.models.proposals import Proposal, ProposalEdit
 from egisz.nsi.models.records import Mark, Record
+from egisz.nsi.models.subscriptions import Subscription, Webhook, WebhookDelivery
 
 __all__ = [
     "OFFICIAL",
@@ -17,6 +19,11 @@ __all__ = [
     "Line",
     "Mark",
     "Passport",
+    "Proposal",
+    "ProposalEdit",
     "Record",
+    "Subscription",
     "Upstream",
+    "Webhook",
+    "WebhookDelivery",
 ]

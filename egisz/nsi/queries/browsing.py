@@ -17,9 +17,10 @@ from egisz.nsi.types import EditionInfo, RowFilter, RowInfo, RowsPage
 
 _IN = "r.line_id = %(line)s AND r.since <= %(at)s AND r.until > %(at)s"
 _COLUMNS = "r.code, r.title, r.parent_code, r.is_group, r.is_active, r.cells"
-_ON_TOP = (
-    "(r.parent_code = '' OR r.parent_code = r.code OR NOT EXISTS (SELECT 1 FROM nsi_record p"
-    " WHERE p.line_id = r.line_id AND p.code = r.parent_code AND p.since <= %(at)s AND p.until > %(at)s))"
+_ON_TOP = (  # few parents have many children: the parents that are not there are looked for among the different ones
+    "(r.parent_code = '' OR r.parent_code = r.code OR r.parent_code IN (SELECT d.code FROM"
+    " (SELECT DISTINCT r.parent_code AS code FROM nsi_record r WHERE " + _IN + " AND r.parent_code <> '') d"
+    " WHERE NOT EXISTS (SELECT 1 FROM nsi_record r WHERE " + _IN + " AND r.code = d.code)))"
 )
 _DEEPEST = 30
 

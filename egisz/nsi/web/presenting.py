@@ -61,9 +61,9 @@ class Shown:
             listed.append(("tree", "Дерево", self.address("nsi:tree"), ""))
         listed += [
             ("versions", "Версии", url("nsi:versions", self.oid), str(len(self.editions))),
-            # ("files", "Скачать", self.address("nsi:files"), ""),
-            # ("connect", "Подключить", url("nsi:connect", self.oid), ""),
-            # ("subscribe", "Следить", url("nsi:subscribe", self.oid), ""),
+            ("files", "Скачать", self.address("nsi:files"), ""),
+            ("connect", "Подключить", url("nsi:connect", self.oid), ""),
+            ("subscribe", "Следить", url("nsi:subscribe", self.oid), ""),
         ]
         return [{"title": t, "href": h, "current": n == here, "count": c} for n, t, h, c in listed]
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from egisz.nsi.web.views import book, catalogue, picking, records, versions
+from egisz.nsi.web.views import (
+    book,
+    catalogue,
+    connecting,
+    picking,
+    proposing,
+    records,
+    subscribing,
+    versions,
+)
 
 app_name = "nsi"
 urlpatterns = [
@@ -19,4 +28,28 @@ urlpatterns = [
     path("books/<str:oid>/versions/", versions.versions, name="versions"),
     path("books/<str:oid>/compare/", versions.compare, name="compare"),
     path("books/<str:oid>/compare.csv", versions.compare_csv, name="compare_csv"),
+    path("books/<str:oid>/files/", connecting.files, name="files"),
+    path("books/<str:oid>/data.csv", connecting.table, name="table"),
+    path("books/<str:oid>/passport.json", connecting.passport_json, name="passport_json"),
+    path("books/<str:oid>/connect/", connecting.connect, name="connect"),
+    path("books/<str:oid>/subscribe/", subscribing.subscribe, name="subscribe"),
+    path("books/<str:oid>/feed.rss", subscribing.feed, {"kind": "rss"}, name="book_rss"),
+    path("books/<str:oid>/feed.atom", subscribing.feed, {"kind": "atom"}, name="book_atom"),
+    path("feed.rss", subscribing.feed, {"kind": "rss"}, name="rss"),
+    path("feed.atom", subscribing.feed, {"kind": "atom"}, name="atom"),
+    path("books/<str:oid>/edit/", proposing.begin_edits, name="begin_edits"),
+    path("manage/", proposing.manage, name="manage"),
+    path("manage/upload/", proposing.upload, name="upload"),
+    path("proposals/<uuid:proposal_id>/", proposing.proposal, name="proposal"),
+    path("proposals/<uuid:proposal_id>/<slug:verb>/", proposing.step, name="step"),
+    path("proposals/<uuid:proposal_id>/edit/<str:operation>/", proposing.edit, name="edit"),
+    path("proposals/<uuid:proposal_id>/edits/<uuid:edit_id>/drop/", proposing.drop_edit, name="drop_edit"),
+    path("editions/<uuid:edition_id>/annul/", proposing.annul, name="annul"),
+    path("subscriptions/", subscribing.subscriptions, name="subscriptions"),
+    path("subscriptions/follow/", subscribing.follow, name="follow"),
+    path("hooks/new/", subscribing.new_hook, name="new_hook"),
+    path("hooks/<uuid:hook_id>/", subscribing.hook, name="hook"),
+    path("hooks/<uuid:hook_id>/try/", subscribing.try_hook, name="try_hook"),
+    path("hooks/<uuid:hook_id>/resume/", subscribing.resume_hook, name="resume_hook"),
+    path("hooks/<uuid:hook_id>/remove/", subscribing.remove_hook, name="remove_hook"),
 ]

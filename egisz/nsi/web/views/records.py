@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from egisz.kernel.errors import NotFound
+from egisz.nsi.permissions import may_publish
 from egisz.nsi.public import EditionInfo, RowFilter, row
 from egisz.nsi.queries.browsing import branch, browse, history, way_to
 from egisz.nsi.web.presenting import code_column, label, marked, number_of, shown, spaced, version_title, words_of
@@ -61,7 +62,8 @@ def records(request: HttpRequest, oid: str) -> HttpResponse:
     places = [info.columns.index(name) for name in names]
     return page(
         request, "nsi/records.html",
-        this=this, parts=this.parts("records"), typed=typed, listing=listing, filtered=bool(typed or filters),
+        this=this, parts=this.parts("records"), can_edit=_can_edit(request, info), typed=typed,
+        listing=listing, filtered=bool(typed or filters),
         total=spaced(found.total), far=number > listing.pages,
         head=[_column(request, info, name, sorting, descending, line) for name in names],
         rows=[
@@ -72,6 +74,10 @@ def records(request: HttpRequest, oid: str) -> HttpResponse:
         everything=[(name, label(info, name), name in names) for name in info.columns],
         choices=[(item.version, version_title(item)) for item in this.editions],
     )  # fmt: skip
+
+
+def _can_edit(request: HttpRequest, info: EditionInfo) -> bool:
+    return info.is_current and info.origin == "official" and may_publish(request.actor)
 
 
 def _chosen(request: HttpRequest, info: EditionInfo) -> list[str]:
@@ -137,7 +143,8 @@ def record(request: HttpRequest, oid: str, code: str) -> HttpResponse:
     cells = zip(this.edition.columns, found.cells, strict=True) if found else ()
     return page(
         request, "nsi/record.html",
-        this=this, parts=this.parts("records"), code=code, found=found, history=past,
+        this=this, parts=this.parts("records"), can_edit=_can_edit(request, this.edition), code=code,
+        found=found, history=past,
         fields=[(name, label(this.edition, name), value) for name, value in cells],
         known_as=label(this.edition, code_column(this.edition))
         if code_column(this.edition) != this.edition.key_column

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from egisz.kernel import text
 from egisz.kernel.errors import NotFound
-from egisz.nsi.public import Changes, EditionInfo, FieldChange, KeyChange, RowChange, changes, release_counters
+from egisz.nsi.permissions import may_publish
+from egisz.nsi.public import EditionInfo, FieldChange, KeyChange, RowChange, changes, release_counters
 from egisz.nsi.queries.browsing import differences
 from egisz.nsi.rules.prose import blocks
 from egisz.nsi.web.presenting import (
@@ -72,6 +73,7 @@ def versions(request: HttpRequest, oid: str) -> HttpResponse:
                 "kind": kind,
                 "reason": info.annul_reason,
                 "notes": blocks(info.facts.release_notes),
+                "annul": url("nsi:annul", info.id) if may_publish(request.actor) and not info.annulled_at else "",
                 "compare": compare_url(this, older, info) if older else "",
                 "older": older.version if older else "",
             }
@@ -131,8 +133,8 @@ def compare(request: HttpRequest, oid: str) -> HttpResponse:
     return page(
         request, "nsi/compare.html",
         this=this, parts=this.parts("versions"), old=old, new=new, counters=counters, tabs=tabs, operation=operation,
-        structure=_structure(found), listing=Page([_change(this, old, new, item) for item in found.rows], number, pages,
-        total, SIZE),
+        structure=structure_lines(found.fields, found.keys),
+        listing=Page([_change(this, old, new, item) for item in found.rows], number, pages, total, SIZE),
         query=urlencode({**both, **({"kind": operation} if operation else {})}),
         csv_url=url("nsi:compare_csv", this.oid) + "?" + urlencode(both),
         choices=[(item.version, version_title(item)) for item in this.editions], is_same=old.id == new.id,
@@ -140,27 +142,33 @@ def compare(request: HttpRequest, oid: str) -> HttpResponse:
 
 
 def _change(this: Shown, old: EditionInfo, new: EditionInfo, item: RowChange) -> Change:
-    info, values = (old, item.old) if item.new is None else (new, item.new)
-    values = dict(values or {})
-    fields: tuple[tuple[str, str, str | None, str | None], ...] = ()
+    info = old if item.new is None else new
+    address = url("nsi:record", this.oid, item.code) + ("" if info.is_current else f"?version={info.version}")
+    return change_line(item, info.title_column, {name: label(info, name) for name in info.columns}, address)
+
+
+def change_line(item: RowChange, title_column: str, labels: Mapping[str, str], address: str) -> Change:
+    """A changed record with the values that differ; of an added or removed one all that are not empty."""
+    values = dict((item.old if item.new is None else item.new) or {})
+    fields: tuple[tuple[str, str, str | None, str | None], ...]
     if item.old is not None and item.new is not None:
         differing = differences(dict(item.old), dict(item.new))
-        fields = tuple((label(info, name), name, before, after) for name, before, after in differing)
+        fields = tuple((labels.get(name, name), name, before, after) for name, before, after in differing)
     else:
-        filled = ((name, value) for name, value in values.items() if value not in (None, ""))
+        gone = item.new is None
         fields = tuple(
-            (label(info, name), name, value if item.new is None else None, None if item.new is None else value)
-            for name, value in filled
+            (labels.get(name, name), name, value if gone else None, None if gone else value)
+            for name, value in values.items()
+            if value not in (None, "")
         )
-    address = url("nsi:record", this.oid, item.code) + ("" if info.is_current else f"?version={info.version}")
     return Change(
         item.operation, OPERATIONS[item.operation], KINDS[item.operation], item.code,
-        values.get(info.title_column) or item.code, address, fields,
+        values.get(title_column) or item.code, address, fields,
     )  # fmt: skip
 
 
-def _structure(found: Changes) -> list[list[str]]:
-    return [*map(_field_line, found.fields), *map(_key_line, found.keys)]
+def structure_lines(fields: Iterable[FieldChange], keys: Iterable[KeyChange]) -> list[list[str]]:
+    return [*map(_field_line, fields), *map(_key_line, keys)]
 
 
 def _field_line(item: FieldChange) -> list[str]:
