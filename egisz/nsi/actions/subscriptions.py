@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -117,9 +118,9 @@ def try_webhook(actor: Actor, hook_id: UUID, now: datetime | None = None) -> sen
 def queue_deliveries(kind: str, edition_id: UUID, now: datetime) -> int:
     """A delivery of an event about an edition for each webhook that follows the book; twice does no harm."""
     info = edition_by_id(edition_id)
-    if info is None:
+    rows = list(Webhook.objects.filter(Q(book=info.book_id) | Q(book=None), disabled_at=None)) if info else []
+    if info is None or not rows:
         return 0
-    rows = Webhook.objects.filter(Q(book=info.book_id) | Q(book=None), disabled_at=None)
     older = next((item for item in editions(info.oid) if item.at < info.at), None)
     base = settings.EGISZ_BASE_URL
     counters = release_counters(older, info)
@@ -146,10 +147,13 @@ def queue_deliveries(kind: str, edition_id: UUID, now: datetime) -> int:
     return len(made)
 
 
-def send_waiting(now: datetime | None = None, limit: int = 20) -> int:
-    """Send what is due, each delivery in a transaction of its own; how many were tried."""
-    tried = 0
-    while tried < limit and _send_one(now or clock.now()):
+def send_waiting(now: datetime | None = None, limit: int = 50, patience: float = 15.0) -> int:
+    """Send what is due, each delivery in a transaction of its own; how many were tried.
+
+    patience: seconds after which the rest waits for the next time, so that silent servers do not hold the worker.
+    """
+    tried, until = 0, time.monotonic() + patience
+    while tried < limit and time.monotonic() < until and _send_one(now or clock.now()):
         tried += 1
     return tried
 
