@@ -68,6 +68,7 @@ def store_edition(
     text: the passport as received; without it the passport is built of the facts.
     """
     with transaction.atomic():
+        _take_time()
         Book.objects.get_or_create(oid=facts.oid, defaults={"short_name": facts.short_name[:500]})
         book = Book.objects.select_for_update().get(oid=facts.oid)
         line, _ = Line.objects.get_or_create(book=book, origin=origin)
@@ -86,6 +87,12 @@ def store_edition(
         record(actor, "nsi.edition_loaded", resource="nsi.Edition", resource_id=edition.pk, oid=facts.oid,
                version=facts.version, rows=len(rows), rows_added=added, origin=origin)  # fmt: skip
     return edition.pk
+
+
+def _take_time() -> None:
+    """A book of 300 000 records may need more than the patience with ordinary statements has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
 
 
 def choose_current(book: Book) -> None:
