@@ -6,6 +6,7 @@ from egisz.nsi.models.drafts import Draft, DraftPage, Upstream
 from egisz.nsi.models.proposals import Proposal, ProposalEdit
 from egisz.nsi.models.records import Mark, Record
 from egisz.nsi.models.subscriptions import Subscription, Webhook, WebhookDelivery
+from egisz.nsi.models.words import Word
 
 __all__ = [
     "OFFICIAL",
@@ -26,4 +27,5 @@ __all__ = [
     "Upstream",
     "Webhook",
     "WebhookDelivery",
+    "Word",
 ]

@@ -13,11 +13,14 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
-from django.db import connection, models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection, models
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Collate, Left
 
 from egisz.db.statements import Statement
 from egisz.nsi import rules
+from egisz.nsi.models import search
 from egisz.nsi.rules import Coded
 
 MARK_EVERY = 200  # records between two marks of an edition
@@ -29,25 +32,6 @@ JOIN nsi_record r ON r.line_id = e.line_id AND r.since <= e.version_order AND r.
 WHERE b.oid = %(oid)s AND r.is_active AND (r.ends_on IS NULL OR r.ends_on >= %(today)s)
   AND NOT (r.is_group AND r.parent_code = '')
 """
-_STRICT = (
-    _CHOOSABLE
-    + """
-  AND (r.code = %(text)s OR r.search_text LIKE ALL(%(words)s))
-ORDER BY r.code = %(text)s DESC, (r.search_text = %(exact)s OR r.search_text LIKE %(exact_more)s) DESC,
-         r.search_text LIKE %(prefix)s DESC, r.is_group, length(r.title), r.title, r.code
-LIMIT %(limit)s"""
-)
-_CLOSENESS = 0.3  # of trigrams of the typed words in the words of a record
-_CLOSE = (
-    _CHOOSABLE.replace(
-        "SELECT r.code, r.title", "SELECT r.code, r.title, word_similarity(%(query)s, r.search_text) AS near"
-    )
-    + """
-  AND %(query)s <%% r.search_text
-ORDER BY near DESC, r.is_group, length(r.title), r.code
-LIMIT %(limit)s"""
-)
-_FIRST = _CHOOSABLE + "ORDER BY r.is_group, r.search_text, r.code LIMIT %(limit)s"
 
 
 def page_sql(order_by: str, *, far: bool, columns: str = "r.cells") -> str:
@@ -73,38 +57,15 @@ def page_sql(order_by: str, *, far: bool, columns: str = "r.cells") -> str:
 class RecordManager(models.Manager["Record"]):
     """Search in the current edition of a book."""
 
-    def first_choices(self, book: str, today: date, limit: int) -> list[Coded]:
-        return self._coded(_FIRST, oid=book, today=today, limit=limit)
-
     def strict_matches(self, book: str, text: str, today: date, limit: int) -> list[Coded]:
         """Whose words begin with all the typed words, or whose code it is; the best first."""
-        parts = rules.words(text)
-        if not parts:
-            return []
-        line = " ".join(parts)
-        return self._coded(
-            _STRICT, oid=book, today=today, text=text.strip(), words=[f"% {part}%" for part in parts],
-            exact=f" {line}", exact_more=f" {line} |%", prefix=f" {line}%", limit=limit,
-        )  # fmt: skip
-
-    def close_matches(self, book: str, text: str, today: date, limit: int) -> list[Coded]:
-        """Whose words look like the typed ones: the closest and those not much further."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_CLOSENESS)])
-            cursor.execute(_CLOSE, {"oid": book, "today": today, "query": " ".join(rules.words(text)), "limit": limit})
-            rows = cursor.fetchall()
-        return [Coded(code, title) for code, title, near in rows if near >= rows[0][2] - 0.15]
+        field = self._field(book, today)
+        return [search.plain(row) for row in search.strict(field, text, limit)] if field else []
 
     def matches(self, book: str, query: str, today: date, limit: int) -> list[Coded]:
-        """What to show while a person types: strict matches; only when there are none, close ones."""
-        text = query.strip()[:200]
-        parts = rules.words(text)
-        if not parts:
-            return self.first_choices(book, today, limit)
-        found = self.strict_matches(book, text, today, limit)
-        if found or sum(map(len, parts)) < 3:
-            return found
-        return self.close_matches(book, text, today, limit)
+        """What to show while a person types: see `models.search`."""
+        field = self._field(book, today)
+        return [search.plain(row) for row in search.find(field, query, limit)] if field else []
 
     def current(self, book: str, code: str) -> Coded | None:
         """The record of a code: of the current edition, else of the newest edition that knows it."""
@@ -116,6 +77,16 @@ class RecordManager(models.Manager["Record"]):
         sql = _CHOOSABLE + "AND r.code = %(code)s"
         found = self._coded(sql, oid=book, today=today, code=code) if code else []
         return found[0] if found else None
+
+    def _field(self, book: str, today: date) -> search.Field | None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT e.line_id, e.version_order FROM nsi_book b JOIN nsi_edition e ON e.id = b.current_id"
+                " WHERE b.oid = %s",
+                [book],
+            )
+            row = cursor.fetchone()
+        return search.Field(row[0], row[1], today) if row else None
 
     def _coded(self, sql: str, **parameters: Any) -> list[Coded]:
         with connection.cursor() as cursor:
@@ -142,6 +113,12 @@ class Record(models.Model):
     is_group = models.BooleanField("есть подчинённые записи", default=False)
     is_active = models.BooleanField("действует", default=True)
     ends_on = models.DateField("последний день действия", null=True, blank=True)
+    search_words = models.GeneratedField(
+        expression=Func("code", "search_text", function="nsi_search_words"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+        verbose_name="слова и основы слов",
+    )
 
     objects = RecordManager()
 
@@ -155,6 +132,8 @@ class Record(models.Model):
             models.Index(fields=["line", "number"], name="nsi_record_number", condition=Q(number__isnull=False)),
             models.Index(fields=["line", "parent_code"], name="nsi_record_parent", condition=~Q(parent_code="")),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="nsi_record_words"),
+            GinIndex(fields=["search_words"], name="nsi_record_lexemes"),
+            models.Index("line", Collate(Left("search_text", 120), "C"), "code", name="nsi_record_name"),
         ]
 
     def __str__(self) -> str:
