@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("nsi", "0006_drafts"),
+        ("nsi", "0007_search"),
     ]
 
     operations = [
