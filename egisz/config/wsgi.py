@@ -9,7 +9,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egisz.config.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from egisz.config.lane import Lane  # noqa: E402 - faces need a Django that is set up
+
+application = Lane(_django)
 
 # What is loaded by now lives as long as the process: the collector must not walk it again on every few pages.
 gc.collect()
