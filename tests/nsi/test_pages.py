@@ -328,3 +328,24 @@ def test_commands_are_for_this_very_book(client, tree):
     page = text_of(shown(client, "connect/"))
     for words in ("/port/rest/passport?userKey=", f"identifier={OID}", "date1=2025-02-01%2010%3A00", "getVersionList"):
         assert words in page
+
+
+# Crosswalks
+
+
+def test_crosswalks_show_what_has_no_match(client, tmp_path):
+    assert "Соответствий пока нет" in text_of(client.get("/nsi/crosswalks/"))
+    posts, specialties = "1.2.643.5.1.13.13.11.1002", "1.2.643.5.1.13.13.11.1066"
+    write_book(tmp_path, [["1", "Врач-кардиолог"], ["2", "Сторож"]], oid=posts)
+    write_book(tmp_path, [["7", "Кардиология"], ["8", "Терапия"]], oid=specialties)
+    assert load_folder(tmp_path).errors == []
+    assert "11.1002-11.1066" in client.get("/nsi/crosswalks/").content.decode()
+    page = text_of(client.get("/nsi/crosswalks/11.1002-11.1066/"))
+    assert "Кардиология 7 Связано" in page
+    assert "Сторож 2 Нет соответствия" in page
+    alone = text_of(client.get("/nsi/crosswalks/11.1002-11.1066/", {"show": "none"}))
+    assert "Сторож" in alone
+    assert "Врач-кардиолог" not in alone
+    table = client.get("/nsi/crosswalks/11.1002-11.1066/table.csv").getvalue().decode("utf-8-sig")
+    assert "2;Сторож;;;Нет соответствия;" in table
+    assert client.get("/nsi/crosswalks/11.1002-11.1002/").status_code == 404
