@@ -1,0 +1,1 @@
+"""The server's own terminology: books of the reference service as code systems, value sets and maps."""

@@ -1,0 +1,1 @@
+"""FHIR terminology by the specification: resources in, resources out. Pure."""

@@ -1,0 +1,54 @@
+"""Which display is shown in which language (displayLanguage and Accept-Language)."""
+
+from __future__ import annotations
+
+import re
+
+from egisz.fhir.rules.model import Concept, SystemFacts
+from egisz.fhir.rules.outcomes import Issue, Rejected
+
+_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*|\*")
+PREFERRED = {"system": "http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra", "code": "preferredForLanguage"}
+
+
+def wanted_languages(text: str, *, strict: bool = True) -> list[str]:
+    """Tags of «de, en;q=0.5», the dearest first. A wrong one is refused (`strict`) or left out."""
+    found: list[tuple[float, int, str]] = []
+    for place, part in enumerate(part.strip() for part in text.split(",") if part.strip()):
+        tag, _, weight = part.partition(";")
+        try:
+            quality = float(weight.strip().removeprefix("q=") or 1)
+        except ValueError:
+            quality = -1.0
+        if not _TAG.fullmatch(tag.strip()) or quality < 0:
+            if strict:
+                raise Rejected(
+                    400, Issue("error", "processing", f"Invalid displayLanguage: '{text}'", "processing-note")
+                )
+            continue
+        if quality > 0:
+            found.append((-quality, place, tag.strip()))
+    return [tag for _, _, tag in sorted(found)]
+
+
+def speaks(language: str, wanted: str) -> bool:
+    """Whether a text in a language serves who wants another: equal, or one is a region of the other."""
+    own, asked = language.lower(), wanted.lower()
+    return own == asked or own.startswith(f"{asked}-") or asked.startswith(f"{own}-")
+
+
+def displays(concept: Concept, facts: SystemFacts) -> list[tuple[str, str]]:
+    """(language, text) of every way to show a concept, its display first."""
+    shown = [(facts.language, concept.display)] if concept.display else []
+    return shown + [(item.language, item.value) for item in concept.designations]
+
+
+def display_in(concept: Concept, facts: SystemFacts, languages: list[str]) -> str:
+    """The display for these languages; the system's own where there is none in them."""
+    for wanted in languages:
+        if wanted == "*" or (facts.language and speaks(facts.language, wanted)):
+            return concept.display
+        for item in concept.designations:
+            if item.language and speaks(item.language, wanted):
+                return item.value
+    return concept.display
