@@ -127,7 +127,8 @@ def test_translate():
         tx__resource=MAP,
         url=MAP["url"],
     )
-    assert {p["name"]: p for p in back["match"]}["concept"]["valueCoding"]["code"] == "eye"
+    assert {p["name"]: p for p in back["match"]}["concept"]["valueCoding"]["code"] == "E"
+    assert {p["name"]: p for p in back["match"]}["source"]["valueCoding"] == {"system": URL, "code": "eye"}
     old = post("ConceptMap/$translate", release="r4", code="eye", system=URL, tx__resource=MAP, url=MAP["url"])
     assert {p["name"]: p for p in old["match"]}["equivalence"]["valueCode"] == "equivalent"
     assert post("ConceptMap/$translate", sourceCode="eye", system=URL, url="http://example.org/none").status == 404

@@ -175,3 +175,45 @@ def test_versions_of_supplied_systems():
     )
     assert mismatch["result"] is False
     assert mismatch.issues[0] == ("error", "vs-invalid", "Coding.version")
+
+
+def test_several_codings_of_a_concept():
+    mixed = {"coding": [{"code": "eye"}, {"system": URL, "code": "eye"}]}
+    answer = check(codeableConcept=mixed)
+    assert answer["result"] is False
+    assert answer["codeableConcept"] == mixed
+    assert (answer["code"], answer["system"]) == ("eye", URL)
+    assert sorted(answer.issues) == [
+        ("error", "invalid-data", "CodeableConcept.coding[0]"),
+        ("information", "this-code-not-in-vs", "CodeableConcept.coding[0].code"),
+    ]
+    assert answer["message"].startswith("Coding has no system.")
+    assert "was not found" not in answer["message"]
+
+
+def test_drafts_and_withdrawn_resources_are_noted():
+    extension = [
+        {
+            "url": "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status",
+            "valueCode": "withdrawn",
+        }
+    ]
+    answer = post(
+        "ValueSet/$validate-code",
+        url=SET,
+        tx__resource=[{**ORGANS, "status": "draft"}, {**value_set(), "extension": extension}],
+        coding={"system": URL, "code": "eye"},
+    )
+    assert answer["result"] is True
+    assert answer["message"] is None
+    assert [issue["details"]["text"] for issue in answer["issues"]["issue"]] == [
+        f"Reference to draft CodeSystem {URL}|1.2.0",
+        f"Reference to withdrawn ValueSet {SET}|5.0.0",
+    ]
+    expansion = post(
+        "ValueSet/$expand",
+        url=SET,
+        tx__resource=[{**ORGANS, "status": "draft"}, {**value_set(), "extension": extension}],
+    ).json["expansion"]
+    names = {item["name"] for item in expansion["parameter"]}
+    assert {"warning-draft", "warning-withdrawn"} <= names

@@ -128,7 +128,7 @@ def _facts(info: EditionInfo, columns: Sequence[tuple[int, str, str]]) -> System
     return SystemFacts(
         url=base,
         version=info.version,
-        name=f"NSI_{info.oid.replace('.', '_')}",
+        name=info.facts.short_name,
         title=info.facts.full_name or info.facts.short_name,
         language="ru",
         status="retired" if info.annulled_at or info.facts.archive else "active",
@@ -179,6 +179,11 @@ def forget() -> None:
     _active_count.cache_clear()
 
 
+def resource_name(info: EditionInfo) -> str:
+    """A name that programs can use."""
+    return f"NSI_{info.oid.replace('.', '_')}"
+
+
 def value_set_of(system: BookSystem, under: str = "", *, is_pinned: bool = False) -> Json:
     """The implicit value set of a book, or of a concept with its descendants."""
     facts = system.facts
@@ -192,7 +197,7 @@ def value_set_of(system: BookSystem, under: str = "", *, is_pinned: bool = False
         "id": system.info.oid,
         "url": f"{facts.url}?fhir_vs" + (f"=isa/{under}" if under else ""),
         "version": facts.version,
-        "name": f"{facts.name}_VS",
+        "name": f"{resource_name(system.info)}_VS",
         "title": facts.title,
         "status": facts.status,
         "experimental": False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from egisz.fhir.queries.books import BookSystem, book_system, value_set_of
+from egisz.fhir.queries.books import BookSystem, book_system, resource_name, value_set_of
 from egisz.fhir.rules.model import PROPERTY_URI, Concept, Json
 from egisz.kernel import clock
 from egisz.nsi.public import EditionInfo, catalogue, concepts, editions
@@ -37,7 +37,7 @@ def code_system(system: BookSystem, *, with_concepts: bool = True) -> Json:
             {"system": "urn:ietf:rfc:3986", "value": f"urn:oid:{oid}"} for oid in (info.oid, *info.facts.other_oids)
         ],
         "version": facts.version,
-        "name": facts.name,
+        "name": resource_name(info),
         "title": facts.title,
         "status": facts.status,
         "experimental": False,

@@ -72,7 +72,7 @@ def expand(world: World, value_set: Json, given: Given, now: datetime, accept_la
         "timestamp": now.isoformat(timespec="seconds"),
         **({"total": total} if total is not None else {}),
         **({"offset": options.offset} if options.offset or options.count is not None else {}),
-        "parameter": _parameters(given, options, trace, world),
+        "parameter": _parameters(given, options, trace, world, value_set),
     }
     if options.properties:
         expansion["property"] = [_property_member(code, shown) for code in options.properties]
@@ -212,7 +212,7 @@ def _property_member(code: str, shown: Sequence[Entry]) -> Json:
     return {"code": code, "uri": uri or f"{PROPERTY_URI}{code}"}
 
 
-def _parameters(given: Given, options: Options, trace: Trace, world: World) -> list[Json]:
+def _parameters(given: Given, options: Options, trace: Trace, world: World, value_set: Json) -> list[Json]:
     listed: list[Json] = []
     for name, member in _ECHOED:
         if given.one(name) is not None:
@@ -233,6 +233,10 @@ def _parameters(given: Given, options: Options, trace: Trace, world: World) -> l
             warned = _warned(facts)
             if warned:
                 listed.append({"name": f"warning-{warned}", "valueUri": url})
+    for item in value_set.get("extension", []):
+        status = item.get("valueCode")
+        if str(item.get("url", "")).endswith("standards-status") and status in ("withdrawn", "deprecated"):
+            listed.append({"name": f"warning-{status}", "valueUri": canonical(value_set)})
     listed += [{"name": "used-valueset", "valueUri": url} for url in trace.sets]
     listed += [{"name": "used-supplement", "valueUri": url} for url in world.used_supplements]
     return listed

@@ -46,8 +46,17 @@ def _parameter(item: Json) -> Json:
     if "resource" in changed:
         changed["resource"] = as_r4(changed["resource"])
     if changed.get("name") == "match":
-        changed["part"] = [_match_part(part) for part in changed.get("part", [])]
+        changed["part"] = _match_parts(changed.get("part", []))
     return changed
+
+
+def _match_parts(parts: list[Json]) -> list[Json]:
+    """R4 names what was found «concept», whichever way the question went."""
+    found = next((part for part in parts if part["name"] == "source"), None)
+    if found is not None:
+        parts = [part for part in parts if part["name"] not in ("source", "concept")]
+        parts = [*parts, {**found, "name": "concept"}]
+    return [_match_part(part) for part in parts]
 
 
 def _match_part(part: Json) -> Json:

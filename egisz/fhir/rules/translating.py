@@ -91,19 +91,26 @@ def _matches(one: Json, coding: Json, wanted: str, reverse: bool) -> list[Json]:
                 mine, other = (item, element) if reverse else (element, item)
                 if mine.get("code") != coding.get("code") or not (other.get("code") or item.get("relationship")):
                     continue
-                found.append(_match(one, item, other, there))
+                found.append(_match(one, item, element, (source, target), reverse))
     return found
 
 
-def _match(one: Json, item: Json, other: Json, system: str) -> Json:
-    shown = {"system": system, "code": other.get("code", ""), "display": other.get("display", "")}
+def _match(one: Json, item: Json, element: Json, systems: tuple[str, str], reverse: bool) -> Json:
+    """concept: the target; source: what a question from the target found."""
     parts = [part("relationship", "code", item["relationship"])]
-    if other.get("code"):
-        parts.append(part("concept", "Coding", {key: value for key, value in shown.items() if value}))
+    if item.get("code"):
+        parts.append(part("concept", "Coding", _coding(systems[1], item)))
+    if reverse:
+        parts.append(part("source", "Coding", _coding(systems[0], element)))
     if one.get("url"):
         version = one.get("version", "")
         parts.append(part("originMap", "canonical", f"{one['url']}|{version}" if version else one["url"]))
     return {"part": parts}
+
+
+def _coding(system: str, item: Json) -> Json:
+    shown = {"system": system, "code": item.get("code", ""), "display": item.get("display", "")}
+    return {key: value for key, value in shown.items() if value}
 
 
 def _relationship(match: Json) -> str:

@@ -69,7 +69,7 @@ def _of_coding(
         return checked
     if not url:
         if not infer or value_set is None or not _infer(world, checked, value_set):
-            _without_system(checked, value_set, place, infer)
+            _without_system(checked, value_set, place, infer, in_concept)
             return checked
         url = checked.system
     system = _known_system(world, checked, value_set, place, in_concept)
@@ -106,9 +106,10 @@ def _infer(world: World, checked: Checked, value_set: Json) -> bool:
     return True
 
 
-def _without_system(checked: Checked, value_set: Json | None, place: str, infer: bool) -> None:
+def _without_system(checked: Checked, value_set: Json | None, place: str, infer: bool, in_concept: bool) -> None:
     if value_set is not None:
-        checked.issues.append(not_in(checked, value_set, place, "error", "not-in-vs", ""))
+        kind = ("information", "this-code-not-in-vs") if in_concept else ("error", "not-in-vs")
+        checked.issues.append(not_in(checked, value_set, place, *kind, ""))
     if infer and value_set is not None:
         text = (f"The System URI could not be determined for the code '{checked.code}' in the ValueSet "
                 f"'{canonical(value_set)}'")  # fmt: skip
@@ -118,9 +119,8 @@ def _without_system(checked: Checked, value_set: Json | None, place: str, infer:
         return
     text = ("Coding has no system. A code with no system has no defined meaning, and it cannot be validated. "
             "A system should be provided")  # fmt: skip
-    severity = "warning" if value_set is None else "error"
     identity = "Coding_has_no_system__cannot_validate"
-    checked.issues.append(Issue(severity, "invalid", text, "invalid-data", place or "system", identity))
+    checked.issues.append(Issue("error", "invalid", text, "invalid-data", place or "system", identity))
 
 
 def _known_system(
@@ -233,13 +233,17 @@ def _listed_unknown(checked: Checked) -> bool:
     return "x-caused-by-unknown-system" in checked.unknown.values()
 
 
+def _is_told(issue: Issue) -> bool:
+    """Whether an issue stands in the message of the answer, too."""
+    if issue.message_id == "UNKNOWN_CODE_IN_FRAGMENT":
+        return False
+    return issue.severity in ("error", "warning") or issue.kind == "invalid-display"
+
+
 def _answer(checked: Checked, value_set: Json | None, world: World, extra: list[tuple[str, str, Any]]) -> Json:
     issues = [*checked.issues, *status_notes(checked, value_set)]
     result = checked.is_member and not any(issue.severity == "error" for issue in issues)
-    told = sorted({
-        issue.text for issue in issues
-        if issue.severity in ("error", "warning") or issue.kind in ("this-code-not-in-vs", "invalid-display")
-    })  # fmt: skip
+    told = sorted({issue.text for issue in issues if _is_told(issue)})
     concept = checked.concept
     normal = concept.code if concept is not None and concept.code != checked.code else ""
     known = concept is not None or not extra
