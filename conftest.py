@@ -14,6 +14,11 @@ os.environ.setdefault("EGISZ_DB_POOL", "0")  # tests hold one connection a threa
 os.environ.setdefault("EGISZ_PIN_WORK", "16")  # hundreds of keys are sealed and opened
 
 import pytest  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+# Machines are shared: how long an example takes says nothing about the code.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 SHARED_DATA = Path(__file__).resolve().parent.parent / "shared" / "data"
 
