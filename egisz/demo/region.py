@@ -114,8 +114,8 @@ def build(today: date, now: datetime) -> Region:
 
 
 def _coded(book: str, name: str) -> Coded:
-    """The row of a dictionary with this very name, else the nearest one."""
-    found = search(book, name)
+    """The row of a dictionary with this very name, else the nearest one, else one that begins with its two words."""
+    found = search(book, name) or search(book, " ".join(name.split()[:2]))
     exact = [coded for coded in found if coded.name.casefold() == name.casefold()]
     if not found:
         raise LookupError(f"the dictionary {book} has nothing like «{name}»; load dictionaries first")

@@ -121,6 +121,12 @@ def test_a_visitor_reads_a_book(company: Callable[..., Company], book: None, wid
         visitor.go(f"{BOOK}{part}/")
         visitor.check(f"nsi-{part}")
 
+    visitor.go("/nsi/crosswalks/")
+    visitor.check("nsi-crosswalks")
+    visitor.go("/nsi/crosswalks/11.1002-11.1066/?show=none")
+    visitor.sees("Нет соответствия")
+    visitor.check("nsi-crosswalk")
+
 
 def open_the_tree(visitor: Visitor) -> None:
     """With scripts the level opens in place; without them on a page of its own."""
