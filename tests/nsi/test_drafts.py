@@ -108,6 +108,17 @@ def test_what_is_published_is_what_the_plan_showed(book):
     assert AuditRow.objects.filter(code="nsi.draft_published").count() == 1
 
 
+def test_a_file_under_an_additional_oid_is_of_the_same_book(tmp_path):
+    write_book(tmp_path, [["1", "а", None]], columns=COLUMNS, types=TYPES)
+    path = tmp_path / f"{OID}_1.1_passport.json"
+    said = orjson.loads(path.read_bytes())
+    said["codes"].append({"value": "1.2.643.5.1.13.2.7.1", "type": "TYPE_OTHER"})
+    path.write_bytes(orjson.dumps(said))
+    load_folder(tmp_path)
+    plan = dry_run(ADMIN, "1.2.643.5.1.13.2.7.1_1.2.csv", b"ID;NAME;DATE\n1;x;")
+    assert (plan.oid, plan.base_version) == (OID, "1.1")
+
+
 @pytest.mark.parametrize("form", ["json", "json in zip", "xml", "csv with a mark"])
 def test_all_forms_of_files_say_the_same(book, form):
     listed = changed(book)
@@ -280,8 +291,10 @@ def test_the_command_shows_a_plan_and_publishes_when_asked(book, tmp_path, capsy
         call_command("load_dictionary_file", str(tmp_path / "nowhere.csv"))
 
 
-def test_the_real_distribution_of_icd_10_follows_the_recorded_edition(shared_data):
-    load_folder(shared_data / "nsi" / "api_responses")
+def test_the_real_distribution_of_icd_10_follows_the_recorded_edition(shared_data, tmp_path):
+    for path in (shared_data / "nsi" / "api_responses").glob("1.2.643.5.1.13.13.11.1005_*"):
+        (tmp_path / path.name).symlink_to(path)
+    load_folder(tmp_path)
     path = shared_data / "nsi" / "files" / "1.2.643.5.1.13.13.11.1005_2.27.csv"
     plan = dry_run(ADMIN, path.name, path.read_bytes())
     before = Record.objects.count()

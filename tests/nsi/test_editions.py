@@ -273,9 +273,12 @@ def test_all_recorded_books_are_built_and_read_back_as_received(shared_data):
     assert not Passport.objects.filter(is_received=False).exists()
 
 
-def test_release_notes_of_recorded_editions_are_true(shared_data):
+def test_release_notes_of_recorded_editions_are_true(shared_data, tmp_path):
     """Counters that ФНСИ published equal ours where both editions are recorded."""
-    load_folder(shared_data / "nsi")
+    for oid in ("11.1002", "99.2.206", "99.2.368"):
+        for path in (shared_data / "nsi").glob(f"api_responses*/1.2.643.5.1.13.13.{oid}_*"):
+            (tmp_path / path.name).symlink_to(path)
+    assert load_folder(tmp_path).errors == []
     base = "1.2.643.5.1.13.13."
     for oid, old, new in [("11.1002", "9.4", "9.5"), ("11.1002", "9.5", "9.6"), ("99.2.206", "6.3", "6.4"),
                           ("99.2.206", "6.4", "6.5"), ("99.2.368", "2.7", "2.8")]:  # fmt: skip

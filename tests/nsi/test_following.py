@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from egisz.kernel import clock
 from egisz.kernel.errors import Unavailable
+from egisz.nsi.actions.following import LOCK, hash_of
 from egisz.nsi.gateway import upstream
 from egisz.nsi.models import Draft, DraftPage, Edition, Passport, Record, Upstream
 from egisz.nsi.public import edition, editions, follow, follow_step, rows
@@ -35,6 +42,8 @@ class Recorded:
         self.fail: list[tuple[int, dict[str, str]]] = []
         self.cut_after: int | None = None  # `data` answers until the connection is cut for good
         self.short: set[tuple[str, str]] = set()  # editions that lack their last row
+        self.hold_at: int | None = None  # the `data` answer at which the server falls silent
+        self.holding, self.go_on = threading.Event(), threading.Event()
         self.lock = threading.Lock()
 
     def add(self, version: str, listed: list[list[str | None]], oid: str = OID) -> None:
@@ -73,6 +82,12 @@ def served(recorded: Recorded) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
+            if parts.path.endswith("/data") and recorded.asked["data"] == recorded.hold_at:
+                recorded.hold_at = None
+                recorded.holding.set()
+                recorded.go_on.wait(30)
+                self.close_connection = True
+                return
             with recorded.lock:
                 if recorded.fail:
                     status, headers = recorded.fail.pop(0)
@@ -182,6 +197,34 @@ def test_a_loading_cut_in_the_middle_goes_on_where_it_stopped(recorded, address,
     assert [r.code for r in rows(edition(OID), size=100).rows] == [row[0] for row in listed(45)]
 
 
+@pytest.mark.kill
+def test_a_loading_that_was_killed_goes_on_where_it_stopped(recorded, address):
+    recorded.add("1.1", listed(9000))
+    recorded.hold_at = 3
+    database = connection.settings_dict
+    host = database.get("HOST") or ""
+    url = f"postgresql://{database['USER']}:{database.get('PASSWORD') or ''}@/{database['NAME']}?host={host}"
+    url += f"&port={database['PORT']}" if database.get("PORT") else ""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "follow_dictionaries", "--from", address, "--key", KEY],
+        cwd=Path(__file__).resolve().parents[2], env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        assert recorded.holding.wait(60)
+    finally:
+        process.kill()
+        process.wait()
+        recorded.go_on.set()
+    assert edition(OID) is None
+    assert DraftPage.objects.count() == 3
+    with connection.cursor() as cursor:  # the dead one's lock goes with its connection
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK, hash_of(address)])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, hash_of(address)])
+    before = recorded.asked["data"]
+    assert follow(address, KEY).rows == 9000
+    assert recorded.asked["data"] - before == 2
+
+
 def test_pages_of_a_passport_that_changed_meanwhile_are_not_mixed(recorded, address, monkeypatch):
     monkeypatch.setattr(upstream, "PAGE", 10)
     recorded.add("1.1", listed(25))
@@ -247,12 +290,26 @@ def test_the_worker_stops_after_its_time_and_goes_on_next_time(recorded, address
     assert follow_step(address, KEY).loaded == 1
 
 
-def test_the_worker_survives_a_server_that_is_down(recorded, address, monkeypatch):
-    monkeypatch.setattr(upstream, "_TRIES", 1)
+def test_the_worker_survives_a_server_that_is_down(recorded, address):
     recorded.fail = [(503, {})]
     recorded.add("1.1", listed(2))
     now = clock.now()
+    began = time.monotonic()
     assert "не отвечает" in follow_step(address, KEY, now=now).errors[0]
+    assert time.monotonic() - began < 1  # asked once: the worker has other work
+    assert follow_step(address, KEY, now=now + timedelta(minutes=1)).loaded == 0
+    assert follow_step(address, KEY, now=now + timedelta(minutes=11)).loaded == 1
+
+
+def test_the_worker_gives_a_server_time_that_went_down_on_the_way(recorded, address):
+    recorded.add("1.1", listed(2))
+    recorded.cut_after = 0
+    now = clock.now()
+    assert follow_step(address, KEY, now=now).errors
+    asked = sum(recorded.asked.values())
+    assert follow_step(address, KEY, now=now + timedelta(minutes=1)).errors == []
+    assert sum(recorded.asked.values()) == asked
+    recorded.cut_after = None
     assert follow_step(address, KEY, now=now + timedelta(minutes=11)).loaded == 1
 
 
@@ -261,5 +318,8 @@ def test_the_command_loads_and_tells(recorded, address, capsys):
     call_command("follow_dictionaries", "--from", address, "--key", KEY)
     assert "Загружено версий 1, записей 2" in capsys.readouterr().out
     assert Edition.objects.count() == 1
+    recorded.fail = [(403, {})]
+    with pytest.raises(CommandError, match="сервер ответил 403"):
+        call_command("follow_dictionaries", "--from", address, "--key", KEY)
     with pytest.raises(CommandError, match="укажите --from"):
         call_command("follow_dictionaries")

@@ -22,7 +22,7 @@ from egisz.nsi.events import EditionAnnulled
 from egisz.nsi.gateway import archives
 from egisz.nsi.models import OFFICIAL, Book, Draft, DraftPage, Edition
 from egisz.nsi.permissions import require_publisher
-from egisz.nsi.queries import edition_by_id
+from egisz.nsi.queries import edition, edition_by_id
 from egisz.nsi.queries.drafts import plan_of
 from egisz.nsi.types import Counters, EditionInfo, LoadPlan
 from egisz.outbox.public import publish as announce
@@ -53,6 +53,7 @@ def dry_run(
         oid = oid or table.oid or (said.oid if said else "")
         version = version or table.version or (said.version if said else "")
         _require_names(oid, version)
+        oid = _main_oid(oid)
         base = _base(oid, version)
         facts = rules.drafted(base.facts if base else None, oid=oid, version=version, name=book_name,
                               columns=table.columns, rows=table.rows, now=now)  # fmt: skip
@@ -166,19 +167,19 @@ def annul_edition(actor: Actor, edition_id: UUID, reason: str, *, now: datetime 
     if not reason.strip():
         raise Refused(Objection("NSI_REASON_EMPTY", "Напишите, почему версия аннулируется.", field="reason"))
     with transaction.atomic():
-        edition = Edition.objects.select_related("line").filter(pk=edition_id).first()
-        if edition is None:
+        found = Edition.objects.select_related("line").filter(pk=edition_id).first()
+        if found is None:
             raise NotFound
-        book = Book.objects.select_for_update().get(pk=edition.line.book_id)
-        edition = Edition.objects.select_for_update().get(pk=edition_id)
-        if edition.annulled_at is not None:
+        book = Book.objects.select_for_update().get(pk=found.line.book_id)
+        found = Edition.objects.select_for_update().get(pk=edition_id)
+        if found.annulled_at is not None:
             raise Refused(Objection("NSI_ALREADY_ANNULLED", "Эта версия уже аннулирована."))
-        edition.annulled_at, edition.annul_reason, edition.changed_at = now, reason.strip(), now
-        edition.save(update_fields=["annulled_at", "annul_reason", "changed_at"])
+        found.annulled_at, found.annul_reason, found.changed_at = now, reason.strip(), now
+        found.save(update_fields=["annulled_at", "annul_reason", "changed_at"])
         choose_current(book)
-        announce(EditionAnnulled(at=now, edition_id=edition.pk, book_oid=book.oid, version=edition.version))
-        record(actor, "nsi.edition_annulled", resource="nsi.Edition", resource_id=edition.pk, oid=book.oid,
-               version=edition.version)  # fmt: skip
+        announce(EditionAnnulled(at=now, edition_id=found.pk, book_oid=book.oid, version=found.version))
+        record(actor, "nsi.edition_annulled", resource="nsi.Edition", resource_id=found.pk, oid=book.oid,
+               version=found.version)  # fmt: skip
 
 
 def draft_rows(draft: Draft) -> list[rules.Row]:
@@ -205,6 +206,12 @@ def _require_names(oid: str, version: str) -> None:
         )
     if problems:
         raise Refused(*problems)
+
+
+def _main_oid(oid: str) -> str:
+    """The main OID of a book that is asked for by an additional one."""
+    info = edition(oid)
+    return info.oid if info else oid
 
 
 def _ready(draft_id: UUID) -> Draft:

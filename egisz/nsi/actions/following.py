@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _CHECK_EVERY = timedelta(hours=6)
 _CHECK_AGAIN_AFTER_FAILURE = timedelta(minutes=10)
-_LOCK = 0x4E5349  # «NSI»
+LOCK = 0x4E5349  # «NSI»
 
 
 def _never() -> bool:
@@ -65,13 +65,15 @@ def follow(
 def follow_step(
     address: str, user_key: str, *, ca_file: str = "", seconds: float = 20.0, now: datetime | None = None
 ) -> LoadReport:
-    """A portion of following for the worker: look for what is new when it is time, then load for some seconds."""
+    """A portion of following for the worker: look for what is new when it is time, then load for some seconds.
+
+    A server that is slow or down holds nobody up: it is asked once, and again some minutes later.
+    """
     now = now or clock.now()
     report, ends = LoadReport(), time.monotonic() + seconds
-    with UpstreamServer(address, user_key, ca_file=ca_file) as server:
+    with UpstreamServer(address, user_key, ca_file=ca_file, tries=1, seconds=15.0) as server:
         upstream, _ = Upstream.objects.get_or_create(address=server.address)
-        is_due = upstream.next_check_at is None or upstream.next_check_at <= now
-        if not upstream.queue and not is_due:
+        if upstream.next_check_at is not None and upstream.next_check_at > now:
             return report
         try:
             if not upstream.queue:
@@ -105,7 +107,7 @@ def _look(
         [oid, version] for oid, versions in listed for version in reversed(versions) if (oid, version) not in known
     ]
     upstream.errors = []
-    upstream.checked_at, upstream.next_check_at = now, now + _CHECK_EVERY
+    upstream.checked_at, upstream.next_check_at = now, now if upstream.queue else now + _CHECK_EVERY
     upstream.save()
 
 
@@ -130,6 +132,8 @@ def _load_queue(
             report.rows += rows
             _say(say, f"{line}: {rows}")
         upstream.queue = upstream.queue[1:]
+        if not upstream.queue and upstream.checked_at:
+            upstream.next_check_at = upstream.checked_at + _CHECK_EVERY
         upstream.save()
 
 
@@ -197,7 +201,7 @@ def _alone(address: str) -> Iterator[None]:
     """One follower of a server at a time."""
     key = hash_of(address)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, key])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, key])
         is_mine = cursor.fetchone()[0]
     if not is_mine:
         raise Unavailable(f"{address}: загрузка уже идёт")
@@ -205,7 +209,7 @@ def _alone(address: str) -> Iterator[None]:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, key])
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, key])
 
 
 def hash_of(text: str) -> int:

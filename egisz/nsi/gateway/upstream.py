@@ -15,24 +15,30 @@ from egisz.nsi.rules import BadAnswer
 
 PAGE = 2000  # rows of a `data` page
 _LIST_PAGE = 200
-_TRIES = 5
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds
-_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _MOST_PAGES = 10_000
 _MOST_BYTES = 256 * 1024 * 1024  # of one answer
 
 
 class UpstreamServer:
-    """`pause` waits some seconds between tries; a test may give its own."""
+    """tries: how often a question is asked before the server counts as down; pause: waits some seconds in between."""
 
     def __init__(
-        self, address: str, user_key: str, *, ca_file: str = "", pause: Callable[[float], None] = time.sleep
+        self,
+        address: str,
+        user_key: str,
+        *,
+        ca_file: str = "",
+        tries: int = 5,
+        seconds: float = 60.0,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.address = address.rstrip("/")
         self._key = user_key
+        self._tries = tries
         self._pause = pause
         verify: ssl.SSLContext | bool = ssl.create_default_context(cafile=ca_file) if ca_file else True
-        self._client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, verify=verify)
+        self._client = httpx.Client(timeout=httpx.Timeout(seconds, connect=10.0), follow_redirects=False, verify=verify)
 
     def __enter__(self) -> UpstreamServer:
         return self
@@ -79,7 +85,7 @@ class UpstreamServer:
         """The body of an answer; asks again after 429, 5xx and broken connections, later and later."""
         url = f"{self.address}/port/rest/{method}"
         wait = _FIRST_PAUSE
-        for attempt in range(1, _TRIES + 1):
+        for attempt in range(1, self._tries + 1):
             try:
                 response = self._client.get(url, params={"userKey": self._key, **{k: str(v) for k, v in query.items()}})
             except httpx.TransportError:
@@ -90,7 +96,7 @@ class UpstreamServer:
                 return _decoded(method, response.content)
             if response is not None and response.status_code != 429 and response.status_code < 500:
                 raise BadAnswer(f"{method}: сервер ответил {response.status_code}")
-            if attempt < _TRIES:
+            if attempt < self._tries:
                 self._pause(min(_asked_pause(response) or wait, _LONGEST_PAUSE))
                 wait *= 2
         raise Unavailable(self.address)

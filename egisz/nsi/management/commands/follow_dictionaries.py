@@ -32,6 +32,8 @@ class Command(BaseCommand):
             )  # fmt: skip
         except Unavailable as error:
             raise CommandError(f"{error.system}: сервер не отвечает; запустите ещё раз – продолжим") from error
+        except ValueError as error:  # the key is refused, or it is no such server
+            raise CommandError(str(error)) from error
         self.stdout.write(f"Загружено версий {report.loaded}, записей {report.rows}; не загружено {len(report.errors)}")
         for line in report.errors:
             self.stderr.write(line)
