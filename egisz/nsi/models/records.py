@@ -131,7 +131,6 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["line", "number"], name="nsi_record_number", condition=Q(number__isnull=False)),
             models.Index(fields=["line", "parent_code"], name="nsi_record_parent", condition=~Q(parent_code="")),
-            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="nsi_record_words"),
             GinIndex(fields=["search_words"], name="nsi_record_lexemes"),
             models.Index("line", Collate(Left("search_text", 120), "C"), "code", name="nsi_record_name"),
         ]

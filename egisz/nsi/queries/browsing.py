@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from egisz.nsi import rules
 from egisz.nsi.queries import records
+from egisz.nsi.queries.ranking import ranked
 from egisz.nsi.types import EditionInfo, RowFilter, RowInfo, RowsPage
 
 _IN = "r.line_id = %(line)s AND r.since <= %(at)s AND r.until > %(at)s"
@@ -23,6 +23,7 @@ _ON_TOP = (  # few parents have many children: the parents that are not there ar
     " WHERE NOT EXISTS (SELECT 1 FROM nsi_record r WHERE " + _IN + " AND r.code = d.code)))"
 )
 _DEEPEST = 30
+MOST_FOUND = 2000  # of a search, the best ones: nobody reads on
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +81,13 @@ def _from_the_end(edition: EditionInfo, page: int, size: int) -> RowsPage:
 def _search(
     edition: EditionInfo, text: str, filters: Sequence[RowFilter], sorting: str, descending: bool, page: int, size: int
 ) -> RowsPage:
-    """Whose words begin with every typed word, or whose code it is; exact ones first."""
-    typed = rules.words(text)
+    """What the one search finds (`ranked`), the best first unless a sorting is asked."""
+    found = [row.code for row in ranked(edition, text, MOST_FOUND)]
     values: dict[str, Any] = {
-        "line": edition.line, "at": edition.at, "offset": (max(page, 1) - 1) * size, "limit": size,
-        "text": text.strip(), "words": [f"% {word}%" for word in typed], "exact": f" {' '.join(typed)}",
-        "exact_more": f" {' '.join(typed)} |%", "prefix": f" {' '.join(typed)}%",
+        "line": edition.line, "at": edition.at, "offset": (max(page, 1) - 1) * size, "limit": size, "found": found,
     }  # fmt: skip
-    matches = "r.search_text LIKE ALL(%(words)s) OR r.code = %(text)s" if typed else "r.code = %(text)s"
-    where = f"{_IN} AND ({matches})" + records.conditions(edition, filters, values)
-    order = records.order(edition, sorting, descending)
-    if not sorting:
-        order = (
-            "r.code = %(text)s DESC, (r.search_text = %(exact)s OR r.search_text LIKE %(exact_more)s) DESC,"
-            f" r.search_text LIKE %(prefix)s DESC, length(r.title), {order}"
-        )
+    where = f"{_IN} AND r.code = ANY(%(found)s)" + records.conditions(edition, filters, values)
+    order = records.order(edition, sorting, descending) if sorting else "array_position(%(found)s::text[], r.code)"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM nsi_record r WHERE {where}", values)
         total = cursor.fetchone()[0]
