@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -71,17 +72,17 @@ def navigation(request: HttpRequest) -> Navigation:
     if actor is None or not actor.is_signed_in:
         return Navigation(home_url="/", support_url=f"{help_url}#support", footer=_footer(None, help_url))
     account: Any = request.user  # identity.Account of the signed-in person
-    items = [
-        NavItem(title=title, url=address(route), icon=icon, short=short)
-        for title, route, icon, short in SECTIONS.get(actor.role, ())
-    ]
+    items = _sections(actor.role, help_url)
     unread = unread_count(actor.account_id)
     current = _current(request.path, [item.url for item in items])
     return Navigation(
         brand="Кабинет медработника" if actor.role in (Role.PRACTITIONER, Role.LIMITED) else "Рабочее место",
         home_url="/",
         items=tuple(
-            replace(item, current=item.url == current, count=unread if item.icon == "bell" else 0) for item in items
+            replace(item, current=item.url == current, count=unread if item.icon == "bell" else 0)
+            if item.url == current or item.icon == "bell"
+            else item
+            for item in items
         ),
         person_name=text.initials(account.family, account.given, account.patronymic),
         person_role=ROLE_TITLES[actor.role],
@@ -95,6 +96,16 @@ def navigation(request: HttpRequest) -> Navigation:
     )
 
 
+@lru_cache(maxsize=64)
+def _sections(role: Role, help_url: str) -> tuple[NavItem, ...]:
+    """help_url: the address of another page, so that nothing is remembered from under another prefix."""
+    return tuple(
+        NavItem(title=title, url=address(route), icon=icon, short=short)
+        for title, route, icon, short in SECTIONS.get(role, ())
+    )
+
+
+@lru_cache(maxsize=64)
 def _footer(role: Role | None, help_url: str) -> tuple[FooterGroup, ...]:
     """Support, the person's own shortcuts, the system."""
     own: tuple[tuple[str, str], ...] = (

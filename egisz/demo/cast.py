@@ -45,6 +45,7 @@ OFFICIALS = (
     Official("member_3", Role.COMMISSION, "", "член ЦАК"),
     Official("member_4", Role.COMMISSION, "", "член ЦАК"),
     Official("admin", Role.ADMIN, "", "администратор установки"),
+    Official("admin_second", Role.ADMIN, "", "второй администратор: проверяет предложения к справочникам"),
 )
 
 

@@ -68,20 +68,6 @@ def book(place: Installation, tmp_path_factory: pytest.TempPathFactory) -> None:
     run(place, "load_dictionaries", "--folder", str(folder))
 
 
-@pytest.fixture(scope="module")
-def second_administrator(place: Installation) -> str:
-    """Another official of the demo region becomes an administrator, too."""
-    digits = place.accounts["centre_second"]["snils"]
-    run(
-        place, "shell", "-c",
-        "from datetime import date; from egisz.identity.public import account_by_snils, grant_role;"
-        "from egisz.kernel.actor import Actor, Role; from egisz.kernel import snils;"
-        f"found = account_by_snils(snils.normalise('{digits}'));"
-        "grant_role(Actor.system(), found.id, Role.ADMIN, begin=date(2026, 1, 1), ground='приказ')",
-    )  # fmt: skip
-    return "centre_second"
-
-
 @WAYS
 def test_a_visitor_reads_a_book(company: Callable[..., Company], book: None, width: int, scripts: bool) -> None:
     visitor = company(width, scripts).visitor()
@@ -141,7 +127,7 @@ def open_the_tree(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True), (390, False)], ids=["desktop", "phone-without-scripts"])
 def test_two_administrators_change_a_book(
-    company: Callable[..., Company], book: None, second_administrator: str, width: int, scripts: bool
+    company: Callable[..., Company], book: None, width: int, scripts: bool
 ) -> None:
     people = company(width, scripts)
     author = people.person("admin")
@@ -162,7 +148,7 @@ def test_two_administrators_change_a_book(
     author.sees("Ждёт проверки", "записей изменится")
     address = author.page.url
 
-    expert = people.person(second_administrator, "дминистратор")
+    expert = people.person("admin_second")
     expert.go(address)
     expert.sees("Уточнён код", "Ваше решение")
     expert.check("nsi-proposal-check")
