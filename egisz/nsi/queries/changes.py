@@ -19,10 +19,10 @@ from egisz.nsi.types import Changes, Counters, EditionInfo, FieldChange, KeyChan
 _PAIRS = """
 WITH gone AS MATERIALIZED (
   SELECT r.code, r.number, r.cells FROM nsi_record r WHERE r.line_id = %(line)s
-  AND r.since <= %(old)s AND r.until > %(old)s AND NOT (r.since <= %(new)s AND r.until > %(new)s)
+  AND r.since <= %(old)s AND r.until > %(old)s {unless_new}
 ), come AS MATERIALIZED (
   SELECT r.code, r.number, r.cells FROM nsi_record r WHERE r.line_id = %(line)s
-  AND r.since <= %(new)s AND r.until > %(new)s AND NOT (r.since <= %(old)s AND r.until > %(old)s)
+  AND r.since <= %(new)s AND r.until > %(new)s {unless_old}
 ), pairs AS (
   SELECT coalesce(come.code, gone.code) AS code, coalesce(come.number, gone.number) AS number,
          gone.cells AS before, come.cells AS after,
@@ -87,7 +87,13 @@ def key_changes(old: EditionInfo, new: EditionInfo) -> tuple[KeyChange, ...]:
 
 
 def _pairs(old: EditionInfo, new: EditionInfo) -> str:
-    return _PAIRS.format(differs=_differs(old, new))
+    """A record that both editions share differs all the same where its cells stand under other columns."""
+    unless = {"unless_new": "", "unless_old": ""}
+    if old.columns == new.columns:
+        unless = {
+            f"unless_{side}": f"AND NOT (r.since <= %({side})s AND r.until > %({side})s)" for side in ("new", "old")
+        }
+    return _PAIRS.format(differs=_differs(old, new), **unless)
 
 
 def _differs(old: EditionInfo, new: EditionInfo) -> str:
