@@ -7,7 +7,6 @@ from egisz.nsi.models import Book, Edition, Passport, Record
 from egisz.nsi.public import (
     Books,
     book_info,
-    books,
     edition,
     get,
     load_folder,
@@ -138,17 +137,3 @@ def test_the_command_loads_both(tmp_path, capsys):
     out = capsys.readouterr()
     assert "загружено версий 1" in out.out
     assert "1.2.3_1.1_passport.json" in out.err
-
-
-@pytest.mark.article("A-022")
-def test_all_138_official_books_load(shared_data):
-    report = load_folder(shared_data / "nsi")
-    assert report.errors == []
-    assert report.loaded + report.known == 144
-    assert {book.origin for book in books()} == {"official"}
-    assert name_of(Books.REGIONS, "78").endswith("Санкт-Петербург")
-    assert book_info(Books.POSTS).version == "9.6"
-    assert Edition.objects.filter(line__book__oid=Books.POSTS).count() == 3
-    assert search(Books.SPECIALTIES, "тера")[0].name == "Терапия"
-    assert search(Books.SPECIALTIES, "кордиология")[0].name == "Кардиология"
-    assert "Врачебные специальности" not in {coded.name for coded in search(Books.SPECIALTIES, "врачебные")}
