@@ -21,6 +21,7 @@ from egisz.kernel import text
 from egisz.ui.controls import control, kind_of
 from egisz.ui.http import address
 from egisz.ui.navigation import navigation_for
+from egisz.ui.tables import table_rows
 
 
 class HouseTemplates(Jinja2):
@@ -86,14 +87,6 @@ def as_rows(rows: Iterable[Any], *names: str) -> list[dict[str, Any]]:
     return result
 
 
-def parts_of(value: Any) -> tuple[Any, str, str, str, str]:
-    """Words, address, tag, kind of the tag, hint of a table's cell: a mapping with these names, or words alone."""
-    if isinstance(value, dict):
-        get = value.get
-        return get("text", ""), get("href") or "", get("tag") or "", get("kind") or "", get("hint") or ""
-    return ("—" if value is None else value), "", "", "", ""
-
-
 _ORDINARY = {FunctionType, type(static)}  # type(static): a function behind lru_cache
 
 
@@ -127,6 +120,7 @@ def environment(**options: Any) -> Environment:
         control=control,
         kind_of=kind_of,
         as_rows=as_rows,
+        table_rows=table_rows,
         cell=cell,
         counted=text.counted,
         plural=text.plural,
@@ -134,7 +128,6 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(
         nbsp=_nbsp,
-        parts_of=parts_of,
         long_date=text.long_date,
         medium_date=text.medium_date,
         short_date=text.short_date,
