@@ -46,7 +46,8 @@ def _cell(value: object) -> str:
 def _opening(column: Any) -> str:
     """The cell of a column up to its value. column: a title, or something with `title` and `kind`."""
     if isinstance(column, str):
-        title, kind = column, ""
+        title: Any = column
+        kind: Any = ""
     else:
         get = column.get if isinstance(column, Mapping) else lambda name: getattr(column, name, None)
         title, kind = get("title"), get("kind")
