@@ -308,7 +308,7 @@ def test_files_of_an_edition(client, tree):
     assert f"{OID}_1.2_json.zip" in page
     table = client.get(f"/nsi/books/{OID}/data.csv", {"version": "1.1"})
     assert b"".join(table.streaming_content).decode().splitlines() == [
-        '"ID";"PARENT";"CODE";"NAME";"SINCE"',
+        "ID;PARENT;CODE;NAME;SINCE",
         '1;;"A00-B99";"Инфекции";"01.01.2020"',
         '2;1;"A00";"Холера";"01.02.2020"',
         '3;2;"A00.9";"Холера неуточнённая";',

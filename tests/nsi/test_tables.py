@@ -16,7 +16,13 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 def test_quoting_follows_the_value():
     text = rules.write_table(["ID", "REC_CODE"], [["1", "01"], ["2", "0101A00"], [None, ""], ["3", 'так "вот"; да']])
-    assert text == '"ID";"REC_CODE"\n1;01\n2;"0101A00"\n;""\n3;"так ""вот""; да"'
+    assert text == 'ID;REC_CODE\n1;01\n2;"0101A00"\n;""\n3;"так ""вот""; да"'
+
+
+def test_an_odd_name_of_a_column_is_quoted():
+    columns = ["ID", 'a;"b"', "100%"]
+    assert rules.write_table(columns, []) == 'ID;"a;""b""";100%'
+    assert rules.read_table(rules.write_table(columns, [])) == (columns, [])
 
 
 def test_null_and_empty_text_are_read_apart():
@@ -60,9 +66,7 @@ def test_a_table_that_is_broken_is_told_with_its_row(text, told):
 def test_the_real_files_are_written_byte_for_byte(shared_data, name):
     data = (shared_data / "nsi" / "files" / name).read_bytes()
     columns, listed = rules.read_table(data.decode())
-    header, _, _ = data.decode().partition("\n")
-    assert header == ";".join(columns)  # names of columns are bare
-    assert rules.write_table(columns, listed).partition("\n")[2].encode() == data.partition(b"\n")[2]
+    assert rules.write_table(columns, listed).encode() == data
 
 
 def facts(types, keys=None):

@@ -34,7 +34,7 @@ from egisz.nsi.rules.reading import (
     read_rows,
     title_column,
 )
-from egisz.nsi.rules.tables import read_table, write_table
+from egisz.nsi.rules.tables import read_table, write_header, write_row, write_table
 from egisz.nsi.rules.values import BadAnswer, Coded, Row
 from egisz.nsi.rules.versions import FOREVER, is_version, part_name, passport_name, version_order
 from egisz.nsi.rules.words import search_text, words
@@ -93,5 +93,7 @@ __all__ = [
     "title_column",
     "version_order",
     "words",
+    "write_header",
+    "write_row",
     "write_table",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from egisz.nsi.rules.values import BadAnswer, Row
 
 _CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^";\r\n]*))(;|\r?\n|\Z)')
+_ODD = re.compile(r'[";\r\n]')
 _DIGITS = re.compile(r"\d+", re.ASCII)
 
 
@@ -29,7 +30,16 @@ def read_table(text: str) -> tuple[list[str], list[Row]]:
 
 def write_table(columns: Sequence[str], rows: Iterable[Row]) -> str:
     """The text of a distribution file: no line end after the last row."""
-    return "\n".join(";".join(map(_shown, cells)) for cells in (columns, *rows))
+    return "\n".join([write_header(columns), *map(write_row, rows)])
+
+
+def write_header(columns: Sequence[str]) -> str:
+    """Names of columns are bare, unlike values."""
+    return ";".join(f'"{_doubled(name)}"' if _ODD.search(name) else name for name in columns)
+
+
+def write_row(cells: Row) -> str:
+    return ";".join(map(_shown, cells))
 
 
 def _lines(text: str) -> list[Row]:
@@ -61,4 +71,8 @@ def _shown(value: str | None) -> str:
         return ""
     if _DIGITS.fullmatch(value):
         return value
-    return f'"{value.replace(chr(34), chr(34) * 2)}"'
+    return f'"{_doubled(value)}"'
+
+
+def _doubled(value: str) -> str:
+    return value.replace('"', '""')

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from egisz.kernel.clock import to_moscow
 from egisz.nsi.public import EditionInfo, passport_text
 from egisz.nsi.queries.records import rows_between
-from egisz.nsi.rules import write_table
+from egisz.nsi.rules import write_header, write_row
 from egisz.nsi.web.presenting import published_on, shown, spaced, version_title
 from egisz.ui.http import page
 from egisz.ui.jinja import url
@@ -48,10 +48,9 @@ def table(request: HttpRequest, oid: str) -> HttpResponseBase:
     info = shown(request, oid).edition
 
     def lines() -> Iterator[bytes]:
-        yield write_table(info.columns, ()).encode()
+        yield write_header(info.columns).encode()
         for begin in range(0, info.rows_count, _CHUNK):
-            rows = [item.cells for item in rows_between(info, begin, _CHUNK)]
-            yield f"\n{write_table(info.columns, rows).partition(chr(10))[2]}".encode()
+            yield "".join(f"\n{write_row(item.cells)}" for item in rows_between(info, begin, _CHUNK)).encode()
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{info.oid}_{info.version}.csv"'
