@@ -33,7 +33,7 @@ class UpstreamServer:
         seconds: float = 60.0,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.address = address.rstrip("/")
+        self.address = address.rstrip("/").removesuffix("/port/rest")  # people copy either
         self._key = user_key
         self._tries = tries
         self._pause = pause
