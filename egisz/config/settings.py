@@ -8,6 +8,11 @@ EGISZ_STATEMENT_TIMEOUT  seconds after which PostgreSQL gives a statement up (30
 EGISZ_BASE_URL   address as people see it (http://127.0.0.1:8000)
 EGISZ_LOG_LEVEL  INFO; EGISZ_LOG_FORM is json (for machines) or text (for people)
 EGISZ_DEBUG      1 switches the developer's error pages on
+EGISZ_NSI_KEYS   optional: programs ask dictionaries also without a key; required: only with one (docs/how-to/keys.md)
+EGISZ_NSI_LIMIT_ADDRESS, EGISZ_NSI_LIMIT_KEY  requests a minute of an address without a key (6000) and of a key (60000);
+                 0: no limit
+EGISZ_PROXIES    addresses or networks whose X-Forwarded-For is believed (127.0.0.0/8 ::1)
+EGISZ_OWN_NETWORKS  networks whose requests without a key are not counted (127.0.0.0/8 ::1)
 EGISZ_SMTP_URL   smtp://user:password@host:port (?tls=1); without it letters are written into <data>/mail
 """
 
@@ -231,7 +236,15 @@ EGISZ_NSI_FOLLOW_KEY = os.environ.get("EGISZ_NSI_FOLLOW_KEY", "")
 EGISZ_NSI_FOLLOW_CA = os.environ.get("EGISZ_NSI_FOLLOW_CA", "")
 EGISZ_NSI_UNPACKED_MB = int(os.environ.get("EGISZ_NSI_UNPACKED_MB", "512"))  # of one uploaded dictionary
 EGISZ_NSI_UNPACK_RATIO = int(os.environ.get("EGISZ_NSI_UNPACK_RATIO", "200"))
+EGISZ_NSI_ARCHIVES_DIR = Path(os.environ.get("EGISZ_NSI_ARCHIVES_DIR", EGISZ_DATA_DIR / "archives"))
 EGISZ_HOOKS_PRIVATE = os.environ.get("EGISZ_HOOKS_PRIVATE") == "1"  # webhooks may go into one's own network
+EGISZ_NSI_KEYS = os.environ.get("EGISZ_NSI_KEYS", "optional")
+if EGISZ_NSI_KEYS not in {"optional", "required"}:
+    raise ValueError("EGISZ_NSI_KEYS: optional or required")
+EGISZ_NSI_LIMIT_ADDRESS = int(os.environ.get("EGISZ_NSI_LIMIT_ADDRESS", "6000"))
+EGISZ_NSI_LIMIT_KEY = int(os.environ.get("EGISZ_NSI_LIMIT_KEY", "60000"))
+EGISZ_PROXIES = os.environ.get("EGISZ_PROXIES", "127.0.0.0/8 ::1")
+EGISZ_OWN_NETWORKS = os.environ.get("EGISZ_OWN_NETWORKS", "127.0.0.0/8 ::1")
 EGISZ_LAW_DIR = os.environ.get("EGISZ_LAW_DIR", "")
 EGISZ_SUPPORT_EMAIL = os.environ.get("EGISZ_SUPPORT_EMAIL", "egisz@stp-egisz.ru")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from egisz.outbox.public import Event
@@ -45,3 +46,21 @@ class ProposalMoved(Event):
     moved_by: UUID
     book_oid: str
     version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRevoked(Event):
+    """A key stopped working for good. by: the account that revoked it, the owner or an administrator."""
+
+    key_id: UUID
+    account_id: UUID
+    by: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyEnding(Event):
+    """The last day of a key comes near."""
+
+    key_id: UUID
+    account_id: UUID
+    last_day: date

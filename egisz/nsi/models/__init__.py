@@ -3,6 +3,7 @@
 from egisz.nsi.models.books import OFFICIAL, STARTER, Book, BookCode, Edition, Line, Passport
 from egisz.nsi.models.calendar import CalendarDay
 from egisz.nsi.models.drafts import Draft, DraftPage, Upstream
+from egisz.nsi.models.keys import ApiKey, KeyHour, MinuteCount
 from egisz.nsi.models.proposals import Proposal, ProposalEdit
 from egisz.nsi.models.records import Mark, Record
 from egisz.nsi.models.subscriptions import Subscription, Webhook, WebhookDelivery
@@ -11,14 +12,17 @@ from egisz.nsi.models.words import Word
 __all__ = [
     "OFFICIAL",
     "STARTER",
+    "ApiKey",
     "Book",
     "BookCode",
     "CalendarDay",
     "Draft",
     "DraftPage",
     "Edition",
+    "KeyHour",
     "Line",
     "Mark",
+    "MinuteCount",
     "Passport",
     "Proposal",
     "ProposalEdit",
