@@ -84,7 +84,13 @@ class LaneRequest:
         return value
 
     def body(self, limit: int = MOST_BODY) -> bytes:
-        """The body of the request; may be asked for once. Raises `TooLarge`."""
+        """The body of the request; it is kept, a second try reads it again. Raises `TooLarge`."""
+        if "sent" not in self.__dict__:
+            self.__dict__["sent"] = self._read_body(limit)
+        kept: bytes = self.__dict__["sent"]
+        return kept
+
+    def _read_body(self, limit: int) -> bytes:
         length = self.environ.get("CONTENT_LENGTH") or ""
         if length.isdecimal() and int(length) > limit:
             raise TooLarge(f"Тело запроса больше {limit // 1024} КБ")
