@@ -1,4 +1,4 @@
-"""What the reference service does by the clock: follow the server that the settings name, send webhooks."""
+"""What the reference service does by the clock: follow another server, send webhooks, make archives."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from datetime import timedelta
 from django.conf import settings
 
 from egisz.kernel import clock
+from egisz.nsi.actions.archives import make_waiting, sweep_archives
+from egisz.nsi.actions.admitting import fold_usage, forget_usage
+from egisz.nsi.actions.keys import warn_of_terms
 from egisz.nsi.actions.subscriptions import forget_deliveries, send_waiting
 from egisz.nsi.public import follow_step
 from egisz.outbox.public import every
@@ -23,6 +26,27 @@ def webhooks() -> None:
     send_waiting()
 
 
+@every(timedelta(seconds=10))
+def archives() -> None:
+    make_waiting()
+
+
+@every(timedelta(days=1))
+def archives_of_all() -> None:
+    sweep_archives()
+
+
+@every(timedelta(minutes=1))
+def usage_of_keys() -> None:
+    fold_usage(clock.now())
+
+
+@every(timedelta(hours=6))
+def terms_of_keys() -> None:
+    warn_of_terms(clock.now())
+
+
 @every(timedelta(days=1))
 def tidy_up() -> None:
     forget_deliveries(clock.now())
+    forget_usage(clock.now())

@@ -1,5 +1,6 @@
 """ФНСИ: books, lines of editions, passports and records. The tables of the reference-data service."""
 
+from egisz.nsi.models.archives import Archive
 from egisz.nsi.models.books import OFFICIAL, STARTER, Book, BookCode, Edition, Line, Passport
 from egisz.nsi.models.calendar import CalendarDay
 from egisz.nsi.models.drafts import Draft, DraftPage, Upstream
@@ -13,6 +14,7 @@ __all__ = [
     "OFFICIAL",
     "STARTER",
     "ApiKey",
+    "Archive",
     "Book",
     "BookCode",
     "CalendarDay",
