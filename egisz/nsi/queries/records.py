@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from egisz.nsi import rules
 from egisz.nsi.models.records import MARK_EVERY, page_sql
 from egisz.nsi.types import EditionInfo, RowFilter, RowInfo, RowsPage
 
@@ -120,11 +121,21 @@ def _condition(edition: EditionInfo, item: RowFilter, number: int, values: dict[
     values[f"filter_{number}"] = item.value
     match item.kind:
         case "EXACT":
-            return f" AND {column} = {place}"
+            if column == "r.code":
+                return f" AND {column} = {place}"
+            # Most rows are told apart by their text, without parsing them.
+            values[f"packed_{number}"] = rules.pack_cells([item.value])[1:-1]
+            return f" AND strpos(r.cells, %(packed_{number})s) > 0 AND {column} = {place}"
         case "LIKE":
             escaped = item.value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
             values[f"filter_{number}"] = f"%{escaped}%"
-            return f" AND {column} ILIKE {place}"
+            # Not ILIKE: over Cyrillic it takes four times as long.
+            condition = f" AND lower({column}) LIKE lower({place})"
+            parts = rules.words(item.value) if item.column == edition.title_column else []
+            if not parts:
+                return condition
+            values[f"parts_{number}"] = [f"%{part}%" for part in parts]
+            return f" AND r.search_text LIKE ALL(%(parts_{number})s){condition}"
         case "GTE" | "LTE":
             sign = ">=" if item.kind == "GTE" else "<="
             typed = _typed(edition, item.column, f"{place}::text")
