@@ -26,6 +26,8 @@ Application = Callable[[Any, Any], Iterable[bytes]]
 # Prefix → face. The longest prefix wins; a slash at the end of the path does not matter.
 ROUTES: tuple[tuple[str, str], ...] = (
     ("port/rest", "egisz.nsi.rest:REST"),
+    ("api/dataFiles", "egisz.nsi.rest.files:FILES"),
+    ("api/versions", "egisz.nsi.rest.files:SITE"),
     ("wsdl/SOAP-server.v2.php", "egisz.nsi.soap:SOAP"),
     ("fhir/r5", "egisz.fhir.fast:R5"),
     ("fhir/r4", "egisz.fhir.fast:R4"),
