@@ -39,13 +39,12 @@ _LONGEST_KEY = 100
 
 def perform(request: LaneRequest, call: Call) -> Reply:
     """Raises `Wrong`."""
-    if "userKey" in call.operation.parts:
-        caller(request, call.get("userKey"))
+    caller(request, call.get("userKey"))
     return _OPERATIONS[call.operation.name](call)
 
 
 def caller(request: LaneRequest, key: str) -> None:
-    """Every operation with a `userKey` passes here before it is answered. A key is opaque, and may be empty."""
+    """Every call passes here before it is answered. A key is opaque, and may be empty; `getServerTime` has none."""
     if len(key) > _LONGEST_KEY:
         raise Wrong("Ключ userKey слишком длинный", BAD_KEY)
 
