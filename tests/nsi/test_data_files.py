@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
 import pytest
+from django.test import Client
 
 from egisz.kernel.actor import Actor
 from egisz.nsi import rules
@@ -258,3 +259,42 @@ def test_versions_of_an_unknown_book(made):
     assert refused(client.get("/api/versions", identifier="1.2.3"), 404) == "03x9001"
     assert refused(client.get("/api/versions"), 400) == "03x9002"
     assert refused(client.get("/api/versions/x", identifier=OID), 404) == "03x9008"
+
+
+# The page
+
+
+@pytest.fixture
+def web():
+    return Client()
+
+
+def shown(web, **words):
+    answer = web.get(f"/nsi/books/{OID}/files/", words)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_page_shows_archives_with_their_sums(web, made):
+    page = shown(web)
+    for row in Archive.objects.filter(edition_id=edition(OID).id):
+        assert f'href="/api/dataFiles/{OID}_1.2_{row.form}.zip"' in page
+        assert f'data-copy="{row.sha256}"' in page
+    assert page.count("Готово") == 3
+    assert "готовится" not in page
+    assert f'href="/api/dataFiles/{OID}_1.1_json.zip"' in shown(web, version="1.1")
+
+
+def test_the_page_queues_what_is_missing_and_says_so(web, waiting):
+    Archive.objects.all().delete()
+    page = shown(web, version="1.1")
+    assert page.count(">Готовится<") == 3
+    assert "Обновите страницу" in page.replace("\u00a0", " ")
+    assert "/api/dataFiles/" not in page
+    make_waiting()
+    assert shown(web, version="1.1").count(">Готово<") == 3
+
+
+def test_the_page_tells_of_a_failure(web, waiting):
+    Archive.objects.update(state="failed", problem="OSError")
+    assert shown(web).count(">Не удалось, повторим<") == 3

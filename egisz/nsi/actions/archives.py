@@ -118,6 +118,11 @@ def _write(edition_id: UUID, forms: Sequence[str]) -> dict[str, distribution.Wri
     info = edition_by_id(edition_id)
     if info is None:
         raise LookupError("the edition is gone")
+    return make_archives(info, forms)
+
+
+def make_archives(info: EditionInfo, forms: Sequence[str]) -> dict[str, distribution.Written]:
+    """Write the files themselves, at once."""
     sheet = Sheet(info.oid, info.version, info.facts.published_at, info.columns, dict(info.facts.types),
                   info.rows_count)  # fmt: skip
-    return distribution.write(edition_id, sheet, packed_rows(info), forms)
+    return distribution.write(info.id, sheet, packed_rows(info), forms)

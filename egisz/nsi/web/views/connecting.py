@@ -12,7 +12,9 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from egisz.kernel.clock import to_moscow
+from egisz.nsi.actions.archives import asked_archives
 from egisz.nsi.public import EditionInfo, passport_text
+from egisz.nsi.queries.archives import FAILED, READY, WAITING
 from egisz.nsi.queries.records import rows_between
 from egisz.nsi.rules import write_header, write_row
 from egisz.nsi.web.presenting import published_on, shown, spaced, version_title
@@ -21,22 +23,21 @@ from egisz.ui.jinja import url
 
 _CHUNK = 2000
 KEY = "ваш-ключ"
+_STATES = {READY: "good", WAITING: "info", FAILED: "warn"}
 
 
 @login_not_required
 @require_safe
 def files(request: HttpRequest, oid: str) -> HttpResponse:
-    """`/nsi/books/<oid>/files/`: the shown edition as files."""
+    """`/nsi/books/<oid>/files/`: the shown edition as files; archives not made yet are queued by looking at them."""
     this = shown(request, oid)
-    name = f"{this.oid}_{this.edition.version}"
+    listed = asked_archives(this.edition)
     return page(
         request, "nsi/files.html",
         this=this, parts=this.parts("files"), rows=spaced(this.edition.rows_count),
-        archives=[
-            (f"Архив {kind}", f"/api/dataFiles/{name}_{kind.lower()}.zip", f"{name}_{kind.lower()}.zip")
-            for kind in ("JSON", "CSV", "XML")
-        ],
-        table=this.address("nsi:table"), passport=this.address("nsi:passport_json"), file_name=name,
+        archives=listed, is_waiting=not all(item.is_ready for item in listed), kinds=_STATES,
+        table=this.address("nsi:table"), passport=this.address("nsi:passport_json"),
+        file_name=f"{this.oid}_{this.edition.version}",
         choices=[(item.version, version_title(item)) for item in this.editions], published=published_on(this.edition),
     )  # fmt: skip
 
