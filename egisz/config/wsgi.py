@@ -12,8 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egisz.config.settings")
 _django = get_wsgi_application()
 
 from egisz.config.lane import Lane  # noqa: E402 - faces need a Django that is set up
+from egisz.nsi.public import keep_merging  # noqa: E402
 
 application = Lane(_django)
+keep_merging()
 
 # What is loaded by now lives as long as the process: the collector must not walk it again on every few pages.
 gc.collect()

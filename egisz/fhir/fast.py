@@ -6,11 +6,13 @@ import orjson
 
 from egisz.fhir.queries.service import Question, serve, told
 from egisz.fhir.rules.outcomes import Issue, Rejected, bad_request, outcome
+from egisz.nsi.public import admit, given_key
 from egisz.ui.lane import Face, LaneRequest, Reply, read_pairs
 
 FHIR_JSON = "application/fhir+json; charset=utf-8"
 _CODES = {
-    400: "invalid", 404: "not-found", 405: "not-supported", 413: "too-long", 429: "throttled", 503: "transient",
+    400: "invalid", 403: "forbidden", 404: "not-found", 405: "not-supported", 413: "too-long", 429: "throttled",
+    503: "transient",
 }  # fmt: skip
 MOST_BODY = 16 * 1024 * 1024
 _JSON = ("json", "application/json", "application/fhir+json", "text/json", "*/*", "application/*", "text/html", "")
@@ -53,6 +55,17 @@ def _body(request: LaneRequest) -> object | None:
 
 
 def _answer(request: LaneRequest, release: str) -> Reply:
+    """The answer, for whom the key (X-API-Key, a bearer token or userKey) and the limit let in."""
+    admitted = admit(request, given_key(request))
+    if admitted.problem:
+        reply = failure(admitted.status, admitted.text, request.request_id)
+    else:
+        reply = _served(request, release)
+    reply.headers += admitted.headers
+    return reply
+
+
+def _served(request: LaneRequest, release: str) -> Reply:
     is_pretty = "_pretty=true" in request.environ.get("QUERY_STRING", "")
     try:
         _accepts(request)

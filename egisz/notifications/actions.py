@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 from datetime import date, datetime, timedelta
 from email.utils import formatdate
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import structlog
 from django.conf import settings
@@ -110,15 +110,8 @@ def send_letter(notification_id: UUID, now: datetime | None = None) -> str:
     if account is None or not account.email:
         letter.state = Letter.State.NO_CONTACT
     else:
-        message = EmailMessage(
-            subject=row.title.replace("\u00a0", " "),
-            body=mail_body(row.title, row.body, row.due_on, settings.EGISZ_BASE_URL + row.link if row.link else ""),
-            to=[account.email],
-            headers={
-                "Message-ID": f"<{row.id}@{settings.EGISZ_BASE_URL.split('://')[-1].split(':')[0].split('/')[0]}>",
-                "Date": formatdate(now.timestamp()),
-                "Auto-Submitted": "auto-generated",
-            },
+        message = _message(
+            account.email, row.id, title=row.title, body=row.body, link=row.link, due_on=row.due_on, now=now
         )
         try:
             message.send()
@@ -131,6 +124,35 @@ def send_letter(notification_id: UUID, now: datetime | None = None) -> str:
     letter.changed_at = now
     letter.save()
     return letter.state
+
+
+def write_to(
+    address: str, *, key: str, title: str, body: str, link: str = "", due_on: date | None = None,
+    now: datetime | None = None,
+) -> None:  # fmt: skip
+    """A letter to an address that is no account's, for example the contact of a program. Raises when mail is down.
+
+    The same `key` gives the same Message-ID, so that a repeated letter is recognised.
+    """
+    letter_id = uuid5(NAMESPACE_URL, f"{settings.EGISZ_BASE_URL}/{key}")
+    _message(
+        address, letter_id, title=title, body=body, link=link, due_on=due_on, now=now or clock.now()
+    ).send()  # fmt: skip
+
+
+def _message(
+    address: str, letter_id: UUID, *, title: str, body: str, link: str, due_on: date | None, now: datetime
+) -> EmailMessage:  # fmt: skip
+    return EmailMessage(
+        subject=title.replace("\u00a0", " "),
+        body=mail_body(title, body, due_on, settings.EGISZ_BASE_URL + link if link else ""),
+        to=[address],
+        headers={
+            "Message-ID": f"<{letter_id}@{settings.EGISZ_BASE_URL.split('://')[-1].split(':')[0].split('/')[0]}>",
+            "Date": formatdate(now.timestamp()),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
 
 
 def retry_letters(now: datetime | None = None, limit: int = 100) -> int:

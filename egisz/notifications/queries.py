@@ -22,6 +22,7 @@ THEMES: dict[str, str] = {
     "extract": "Выписки",
     "reminder": "Напоминания",
     "books": "Справочники",
+    "keys": "Ключи доступа",
     "account": "Вход и доступ",
 }
 

@@ -392,6 +392,23 @@ def proposal_published(name: str, version: str) -> Text:
     )
 
 
+def key_revoked(name: str, start: str, reason: str) -> Text:
+    return _text(
+        f"Ключ доступа отозван: «{_cut(name)}»",
+        f"Ключ {start}… («{name}») отозван и больше не работает.",
+        f"Причина: {reason.rstrip('.')}." if reason else "",
+        "Программа получит отказ. Если ключ ещё нужен, получите новый на странице «Мои ключи».",
+    )
+
+
+def key_ending(name: str, start: str, last_day: date) -> Text:
+    return _text(
+        f"Заканчивается срок ключа: «{_cut(name)}»",
+        f"Ключ {start}… («{name}») работает до {long_date(last_day)} включительно.",
+        "Если он нужен и дальше, укажите новый срок на странице ключа: сам ключ менять не придётся.",
+    )
+
+
 def _cut(name: str, most: int = 90) -> str:
     """A name that fits into the subject of a letter."""
     return name if len(name) <= most else f"{name[: most - 1].rsplit(' ', 1)[0]}…"

@@ -15,3 +15,9 @@ def require_publisher(actor: Actor) -> None:
         raise Forbidden(
             "Загружать и публиковать справочники может администратор.", "Обратитесь к администратору установки."
         )
+
+
+def require_key_keeper(actor: Actor) -> None:
+    """Keys of others are for administrators."""
+    if actor.role != Role.ADMIN:
+        raise Forbidden("Все ключи видит администратор.", "Свои ключи смотрите на странице «Мои ключи».")

@@ -12,7 +12,9 @@ from egisz.nsi.actions import (
     publish,
     stage,
 )
-from egisz.nsi.events import EditionAnnulled, EditionPublished, ProposalMoved, WebhookDisabled
+from egisz.nsi.actions.admitting import Admission, admit, given_key, keep_merging
+from egisz.nsi.actions.keys import IssuedKey, issue_key, reissue_key, revoke_key
+from egisz.nsi.events import EditionAnnulled, EditionPublished, KeyEnding, KeyRevoked, ProposalMoved, WebhookDisabled
 from egisz.nsi.fields import NsiChoiceField, PickerWidget
 from egisz.nsi.queries import (
     ConceptInfo,
@@ -50,6 +52,7 @@ from egisz.nsi.queries import (
     upstreams,
     work_calendar,
 )
+from egisz.nsi.queries.keys import KeyInfo, key_notice, my_keys
 from egisz.nsi.queries.proposals import waiting_proposals
 from egisz.nsi.queries.subscriptions import followers, hook_problem
 from egisz.nsi.rules import Coded, CodeFacts, FieldFacts, KeyFacts, LawFacts, PassportFacts
@@ -71,6 +74,7 @@ from egisz.nsi.types import (
 )
 
 __all__ = [
+    "Admission",
     "BookInfo",
     "Books",
     "CataloguePage",
@@ -87,8 +91,12 @@ __all__ = [
     "EditionPublished",
     "FieldChange",
     "FieldFacts",
+    "IssuedKey",
     "KeyChange",
+    "KeyEnding",
     "KeyFacts",
+    "KeyInfo",
+    "KeyRevoked",
     "LawFacts",
     "LoadPlan",
     "LoadReport",
@@ -103,6 +111,7 @@ __all__ = [
     "UpstreamInfo",
     "WebhookDisabled",
     "active_count",
+    "admit",
     "annul_edition",
     "book_info",
     "books",
@@ -125,18 +134,25 @@ __all__ = [
     "follow_step",
     "followers",
     "get",
+    "given_key",
     "hook_problem",
     "is_under",
+    "issue_key",
+    "keep_merging",
     "key_changes",
+    "key_notice",
     "load_folder",
     "load_plan",
     "load_plans",
     "load_starter",
+    "my_keys",
     "name_of",
     "passport_text",
     "publish",
     "ranked",
+    "reissue_key",
     "release_counters",
+    "revoke_key",
     "row",
     "rows",
     "search",

@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.conf import settings
 
 from egisz.kernel import clock
-from egisz.nsi.actions.archives import make_waiting, sweep_archives
 from egisz.nsi.actions.admitting import fold_usage, forget_usage
+from egisz.nsi.actions.archives import make_waiting, sweep_archives
 from egisz.nsi.actions.keys import warn_of_terms
 from egisz.nsi.actions.subscriptions import forget_deliveries, send_waiting
 from egisz.nsi.public import follow_step

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from egisz.nsi.public import admit, given_key
 from egisz.nsi.rest import books, comparing, records
-from egisz.nsi.rest.answers import NO_METHOD, Told, error, failure
+from egisz.nsi.rest.answers import NO_METHOD, Told, error, failure, refused
 from egisz.nsi.rest.description import openapi
 from egisz.ui.lane import Face, LaneRequest, Reply, json_reply
 
@@ -21,6 +22,17 @@ OPERATIONS: Mapping[str, Callable[[LaneRequest], Reply]] = {
 
 
 def answer(request: LaneRequest) -> Reply:
+    """The answer of the operation, for whom the key and the limit let in."""
+    admitted = admit(request, given_key(request))
+    if admitted.problem:
+        request.route = "nsi:rest:refused"
+        return refused(admitted)
+    reply = _answer(request)
+    reply.headers += admitted.headers
+    return reply
+
+
+def _answer(request: LaneRequest) -> Reply:
     operation = OPERATIONS.get(request.rest)
     if operation is None:
         if request.rest == "openapi.json":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import orjson
 
+from egisz.nsi.public import Admission
 from egisz.ui.lane import JSON, Reply
 
 OK: Mapping[str, Any] = {"result": "OK", "resultText": None, "resultCode": None}
@@ -48,6 +50,13 @@ def error(code: str, text: str, status: int = 200, headers: tuple[tuple[str, str
     return Reply(
         orjson.dumps({"result": "ERROR", "resultText": text, "resultCode": code}), status, JSON, headers
     )  # fmt: skip
+
+
+def refused(admission: Admission) -> Reply:
+    """A key that does not work is an error of the interface with HTTP 200, as its other errors; too often is 429."""
+    if admission.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return error(TOO_OFTEN, admission.text, admission.status, admission.headers)
+    return error(BAD_KEY, admission.text, headers=admission.headers)
 
 
 def failure(status: int, text: str, request_id: str) -> Reply:

@@ -126,7 +126,9 @@ class Limiter:
                 elif line.minute < self._minute:
                     self._keep(line.minute, line.caller, line.count, line.refused)
 
-    def __len__(self) -> int:
+    @property
+    def size(self) -> int:
+        """How many counts are held."""
         return len(self._counts) + len(self._late)
 
     def forget(self) -> None:
