@@ -114,12 +114,12 @@ def _whole(call: Call) -> Reply:
     return map_reply(call.operation.name, _records(edition, 0, count), is_long=count > CHUNK)
 
 
-def _records(edition: WireEdition, offset: int, size: int) -> Iterator[bytes]:
+def _records(edition: WireEdition, offset: int, size: int) -> Iterator[str]:
     """Records in the order of REST, portion by portion. Their keys are their places in the answer, from 0."""
     info = edition.info
     row, place = Rows(info.columns, info.facts.types), 0
     for portion in pages(edition, offset, size):
-        yield b"".join([row(place + number, orjson.loads(cells)) for number, cells in enumerate(portion)])
+        yield "".join([row(place + number, orjson.loads(cells)) for number, cells in enumerate(portion)])
         place += len(portion)
 
 
@@ -142,7 +142,7 @@ def _told(call: Call, code: str, text: str) -> Reply:
     return map_reply(call.operation.name, iter((branch("errors", leaf(code, text)),)))
 
 
-def _changed(old: EditionInfo, new: EditionInfo, told: Changes) -> Iterator[bytes]:
+def _changed(old: EditionInfo, new: EditionInfo, told: Changes) -> Iterator[str]:
     row, place = Rows((*new.columns, "OPER"), new.facts.types), 0
     for page in range(1, -(-told.total // CHUNK) + 1):
         found = told.rows if page == 1 else changes(old, new, page=page, size=CHUNK).rows
@@ -151,7 +151,7 @@ def _changed(old: EditionInfo, new: EditionInfo, told: Changes) -> Iterator[byte
             values = (change.old if change.new is None else change.new) or {}
             items.append(row(place, (*(values.get(column) for column in new.columns), _OPER[change.operation])))
             place += 1
-        yield b"".join(items)
+        yield "".join(items)
 
 
 def _oid(call: Call) -> str:

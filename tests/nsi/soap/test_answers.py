@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from egisz.kernel.actor import Actor
+from egisz.nsi.actions.drafts import annul_edition
+from egisz.nsi.queries import wire
 from egisz.nsi.soap.operations import PART_ROWS
 from tests.nsi.builders import OID
 from tests.nsi.soap.raw import (
@@ -51,6 +54,15 @@ def test_the_last_version_is_the_newest():
         {"S_VERSION": "1.9", "V_DATE": "05.02.2026 11:30"},
         {"S_VERSION": "1.10", "V_DATE": "07.02.2026 09:05"},
     ]
+
+
+def test_an_annulled_version_leaves_the_list():
+    put("1.1", ROWS)
+    mistaken = put("1.2", ROWS[:1], published="07.02.2026 09:05")
+    annul_edition(Actor.system("nsi"), mistaken, "опубликована по ошибке")
+    wire.forget()
+    assert [row["S_VERSION"] for row in rows(call("getVersionList", userKey5=KEY, refbookCode4=OID))] == ["1.1"]
+    assert rows(call("getRefbook", userKey=KEY, refbookCode=OID, version="1.2")) == SHOWN[:1]
 
 
 def test_structure_speaks_of_types_in_its_own_words():
@@ -178,13 +190,14 @@ def test_a_raw_client_that_sends_an_empty_key_is_answered():
         ("userKey", "refbookCode", "version", "partNumber"),
         ("param0", "param1", "param2", "param3"),
         ("arg", "arg", "arg", "arg"),
+        ("userKey", "code1", "code2", "partNumber"),
     ],
 )
 def test_parameters_are_known_by_every_name_or_by_position(names):
     put("1.1", ROWS)
     pairs = list(zip(names, (KEY, OID, "1.1", "1"), strict=True))
     assert rows(call("getRefbookPartial", *pairs)) == SHOWN
-    if len(set(names)) == 4 and "param0" not in names:
+    if names[-1] == "partNumber" and "code2" not in names:
         assert rows(call("getRefbookPartial", *reversed(pairs))) == SHOWN
 
 
