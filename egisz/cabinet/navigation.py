@@ -60,6 +60,7 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
     Role.ADMIN: (
         ("Рабочий стол", "workplace:home", "home", "Главная"),
         ("Справочники", "nsi:catalogue", "book", "Справочники"),
+        ("Ключи программ", "nsi:all_keys", "key", "Ключи"),
         _BELL,
     ),
 }
@@ -119,6 +120,8 @@ def _footer(role: Role | None, help_url: str) -> tuple[FooterGroup, ...]:
             ("Мои сообщения о неточностях", address("corrections:mine")),
             *own,
         )
+    if role is not None:
+        own = (*own, ("Ключи для программ", address("nsi:keys")))
     return (
         FooterGroup(
             "Поддержка",

@@ -392,7 +392,7 @@ def test_administrators_find_keys(person, officer, admin):
 
 
 def test_programs_without_a_key_are_answered(person):
-    for key in ("", "ваш-ключ", str(uuid.uuid4())):
+    for key in ("", "ваш-ключ", str(uuid.uuid4()), f"{uuid.uuid4()}{'-' * 100}", "0" * 100_000, "ключ\0"):
         assert not ask(key).problem
 
 

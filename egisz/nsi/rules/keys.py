@@ -20,6 +20,7 @@ MOST_TERM = 5  # years
 KEEP_DAYS = (0, 1, 7, 30)  # how long the former key may go on after a re-issue
 MOST_PER_MINUTE = 10_000_000
 WARN_BEFORE = timedelta(days=14)
+_LONGEST = 100  # of what is sent as a key
 _FORM = re.compile(r"[0-9a-f]{32}")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
 
@@ -31,6 +32,8 @@ def make_key(random: bytes) -> str:
 
 def plain(key: str) -> str:
     """The 32 hexadecimal characters of a key, with or without hyphens; "" for what cannot be a key."""
+    if len(key) > _LONGEST:
+        return ""
     digits = key.strip().replace("-", "").lower()
     return digits if _FORM.fullmatch(digits) else ""
 

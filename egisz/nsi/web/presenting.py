@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from markupsafe import Markup, escape
 
@@ -150,6 +152,16 @@ def number_of(value: str | None, most: int) -> int:
     if value is None or not value.isdecimal():
         return 1
     return max(1, min(int(value[:9]), max(most, 1)))
+
+
+def policy() -> dict[str, Any]:
+    """What a key is good for in this installation."""
+    address, of_key = settings.EGISZ_NSI_LIMIT_ADDRESS, settings.EGISZ_NSI_LIMIT_KEY
+    return {
+        "is_required": settings.EGISZ_NSI_KEYS == "required",
+        "address_limit": spaced(address) if address else "",
+        "key_limit": spaced(of_key) if of_key else "",
+    }
 
 
 def sheet(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:

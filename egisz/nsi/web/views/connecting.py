@@ -17,7 +17,7 @@ from egisz.nsi.public import EditionInfo, passport_text
 from egisz.nsi.queries.archives import FAILED, READY, WAITING
 from egisz.nsi.queries.records import rows_between
 from egisz.nsi.rules import write_header, write_row
-from egisz.nsi.web.presenting import published_on, shown, spaced, version_title
+from egisz.nsi.web.presenting import policy, published_on, shown, spaced, version_title
 from egisz.ui.http import page
 from egisz.ui.jinja import url
 
@@ -76,7 +76,7 @@ def connect(request: HttpRequest, oid: str) -> HttpResponse:
     return page(
         request, "nsi/connect.html",
         this=this, parts=this.parts("connect"), samples=_samples(this.current, this.editions[1:2]), key=KEY,
-        subscribe=url("nsi:subscribe", this.oid),
+        subscribe=url("nsi:subscribe", this.oid), **policy(),
     )  # fmt: skip
 
 

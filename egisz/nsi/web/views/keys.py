@@ -19,7 +19,7 @@ from egisz.nsi.actions import keys as actions
 from egisz.nsi.queries import keys as queries
 from egisz.nsi.queries.keys import KeyInfo, Wanted
 from egisz.nsi.web.forms_keys import AllKeysForm, KeyForm, LimitForm, ReissueForm, RevokeForm
-from egisz.nsi.web.presenting import sheet, spaced
+from egisz.nsi.web.presenting import policy, sheet, spaced
 from egisz.ui.forms import add_objections
 from egisz.ui.http import page, see_other
 from egisz.ui.jinja import url
@@ -35,14 +35,14 @@ def mine(request: HttpRequest) -> HttpResponse:
         request, "nsi/keys.html",
         rows=[_line(item) for item in listed if item.is_open],
         former=[_line(item) for item in listed if not item.is_open],
-        organization=queries.organization_of(request.actor), is_keeper=request.actor.role == Role.ADMIN, **_policy(),
+        organization=queries.organization_of(request.actor), is_keeper=request.actor.role == Role.ADMIN, **policy(),
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """`/nsi/keys/new/`: get a key; it is shown once, on the answer itself."""
-    form = KeyForm(request.POST or None, initial={"email": getattr(request.user, "email", "")})
+    form = KeyForm(_posted(request), initial={"email": getattr(request.user, "email", "")})
     if request.method == "POST":
         if form.is_valid():
             try:
@@ -51,8 +51,8 @@ def new(request: HttpRequest) -> HttpResponse:
                 add_objections(form, error.objections)
             else:
                 return _shown(request, made, "Ключ готов")
-        return page(request, "nsi/key_new.html", status=422, form=form, **_policy())
-    return page(request, "nsi/key_new.html", form=form, **_policy())
+        return page(request, "nsi/key_new.html", status=422, form=form, **policy())
+    return page(request, "nsi/key_new.html", form=form, **policy())
 
 
 @require_safe
@@ -79,7 +79,7 @@ def key(request: HttpRequest, key_id: UUID) -> HttpResponse:
 def change(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """Another name, address or term."""
     info = _mine(request, key_id)
-    form = KeyForm(request.POST or None, initial={"name": info.name, "email": info.email, "until": info.until})
+    form = KeyForm(_posted(request), initial={"name": info.name, "email": info.email, "until": info.until})
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -97,7 +97,7 @@ def change(request: HttpRequest, key_id: UUID) -> HttpResponse:
 def reissue(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """A new key instead of this one; shown once."""
     info = _mine(request, key_id)
-    form = ReissueForm(request.POST or None, initial={"keep": "7"})
+    form = ReissueForm(_posted(request), initial={"keep": "7"})
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -115,7 +115,7 @@ def reissue(request: HttpRequest, key_id: UUID) -> HttpResponse:
 def revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
     """Ask once more, then revoke for ever."""
     info = queries.key(request.actor, key_id, clock.now())
-    form = RevokeForm(request.POST or None, is_required=not info.is_mine)
+    form = RevokeForm(_posted(request), is_required=not info.is_mine)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -219,16 +219,6 @@ def _limit_words(info: KeyInfo) -> str:
     return f"{spaced(number)} запросов в минуту" if number else "Без предела"
 
 
-def _policy() -> dict[str, Any]:
-    """What a key is good for in this installation."""
-    address, of_key = settings.EGISZ_NSI_LIMIT_ADDRESS, settings.EGISZ_NSI_LIMIT_KEY
-    return {
-        "is_required": settings.EGISZ_NSI_KEYS == "required",
-        "address_limit": spaced(address) if address else "",
-        "key_limit": spaced(of_key) if of_key else "",
-    }
-
-
 def _mine(request: HttpRequest, key_id: UUID) -> KeyInfo:
     """One's own key: an administrator does not change those of others."""
     info = queries.key(request.actor, key_id, clock.now())
@@ -250,3 +240,8 @@ def _step(request: HttpRequest, key_id: UUID, action: Any, message: str) -> Http
     except Refused as error:
         return see_other(request, "nsi:key", key_id, message=error.objections[0].text, kind="warn")
     return see_other(request, "nsi:key", key_id, message=message)
+
+
+def _posted(request: HttpRequest) -> Any:
+    """What was sent, even if it is empty."""
+    return request.POST if request.method == "POST" else None
