@@ -14,13 +14,16 @@ from django.test import Client
 
 from egisz.kernel.actor import Actor
 from egisz.nsi import rules
+from egisz.nsi.actions.admitting import LIMITER
 from egisz.nsi.actions.archives import make_waiting
 from egisz.nsi.actions.storing import store_edition
 from egisz.nsi.gateway import distribution
 from egisz.nsi.models import Archive
 from egisz.nsi.public import edition
 from egisz.nsi.queries import wire
+from egisz.nsi.rest.files import data_files
 from egisz.outbox.public import deliver_all
+from egisz.ui.lane import LaneRequest
 from tests.config.lane import LaneClient
 from tests.nsi.builders import OID, passport
 
@@ -242,6 +245,25 @@ def test_other_names_are_not_files(made, name):
 
 def test_names_in_capitals_are_taken(made):
     assert get(NAME.upper()).status == 200
+
+
+# Limits
+
+
+def asked(key=""):
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/api/dataFiles", "REMOTE_ADDR": "203.0.113.5"}
+    return data_files(LaneRequest({**environ, "QUERY_STRING": f"identifier={OID}&format=JSON&userKey={key}"}))
+
+
+def test_how_often_an_address_may_ask_is_limited_and_a_wrong_key_is_no_matter(made, settings):
+    settings.EGISZ_NSI_KEYS, settings.EGISZ_NSI_LIMIT_ADDRESS = "required", 2
+    LIMITER.forget()
+    answers = [asked(), asked("11111111-2222-4333-8444-555555555555"), asked()]
+    LIMITER.forget()
+    assert [answer.status for answer in answers] == [200, 200, 429]
+    assert json.loads(answers[1].body) == [NAME]
+    assert json.loads(answers[2].body)["resultCode"] == "03x9005"
+    assert int(dict(answers[2].headers)["Retry-After"]) > 0
 
 
 # Versions as the site asks for them

@@ -1,6 +1,7 @@
 """Archives for programs, `/api/dataFiles`, and the list of versions as the site itself asks for it, `/api/versions`.
 
-No key is needed; unlike `/port/rest`, errors have their own statuses (`domain/nsi.md` 3, 10, 11).
+No key is needed and none is wrong: it only counts towards its own limit. Unlike `/port/rest`, errors have their own
+statuses (`domain/nsi.md` 3, 10, 11).
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
 
 from egisz.nsi.actions.archives import asked_archives
 from egisz.nsi.gateway.distribution import FORMS, Part, open_file
+from egisz.nsi.public import admit, given_key
 from egisz.nsi.queries.archives import ArchiveInfo
 from egisz.nsi.queries.wire import NoBook, NoVersion, wire_edition
 from egisz.nsi.rest import books, parameters
-from egisz.nsi.rest.answers import BAD_PARAMETER, NO_BOOK, NO_VERSION, Told, error, failure
+from egisz.nsi.rest.answers import BAD_PARAMETER, NO_BOOK, NO_VERSION, Told, error, failure, refused
 from egisz.nsi.types import EditionInfo
 from egisz.ui.lane import Face, LaneRequest, Reply, json_reply
 
@@ -31,25 +34,36 @@ _ETAG = re.compile(r'(?:W/)?("[^"]*")|(\*)')
 
 def data_files(request: LaneRequest) -> Reply:
     """`/api/dataFiles?identifier=&version=&format=` and `/api/dataFiles/<name>`."""
-    return _told(_download if request.rest else _listed, request)
+    request.route = f"nsi:files:{'download' if request.rest else 'list'}"
+    return _limited(_download if request.rest else _listed, request)
 
 
 def versions(request: LaneRequest) -> Reply:
     """`/api/versions?identifier=`: what `versions` of the REST interface answers."""
     request.route = "nsi:site:versions"
-    return _told(books.versions, request) if not request.rest else error(NO_FILE, "Такого адреса нет", 404)
+    return _limited(_versions, request)
 
 
-def _told(ask: Callable[[LaneRequest], Reply], request: LaneRequest) -> Reply:
+def _limited(ask: Callable[[LaneRequest], Reply], request: LaneRequest) -> Reply:
+    admitted = admit(request, given_key(request))
+    if admitted.problem and admitted.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return refused(admitted)
     try:
-        return ask(request)
+        reply = ask(request)
     except Told as told:
-        return error(told.code, told.text, _STATUS.get(told.code, 400))
+        reply = error(told.code, told.text, _STATUS.get(told.code, 400))
+    reply.headers += admitted.headers
+    return reply
+
+
+def _versions(request: LaneRequest) -> Reply:
+    if request.rest:
+        raise Told(NO_FILE, "Такого адреса нет")
+    return books.versions(request)
 
 
 def _listed(request: LaneRequest) -> Reply:
     """Names of the archives that are ready; those that are not are queued."""
-    request.route = "nsi:files:list"
     info = _edition(parameters.identifier(request), parameters.version(request))
     form = request.get("format").strip().lower()
     if form and form not in FORMS:
@@ -69,7 +83,6 @@ def _edition(oid: str, version: str | None) -> EditionInfo:
 
 
 def _download(request: LaneRequest) -> Reply:
-    request.route = "nsi:files:download"
     match = _NAME.fullmatch(request.rest)
     if match is None:
         raise Told(NO_FILE, "Такого файла нет. Имя записывается как <OID>_<версия>_json.zip, _csv.zip или _xml.zip")
