@@ -51,7 +51,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_auditrow'::regclass AND tgname ~ 'truncate'"
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
+            " WHERE tgrelid::regclass::text ~ '^audit_' AND tgname ~ 'truncate'"
         )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE audit_auditrow DISABLE TRIGGER "{name}"')
+        for table, name in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')

@@ -5,3 +5,6 @@ class AuditConfig(AppConfig):
     name = "egisz.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from egisz.audit import tasks  # noqa: F401

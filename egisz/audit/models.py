@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
 
+from egisz.audit import rules
 from egisz.kernel import clock
+
+
+def append_only() -> list[pgtrigger.Trigger]:
+    """The database itself refuses to change rows or to take them away."""
+    return [
+        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        pgtrigger.Trigger(
+            name="no_truncate",
+            operation=pgtrigger.Truncate,
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            func="RAISE EXCEPTION 'the journal is append-only';",
+        ),
+    ]
 
 
 class AuditRow(models.Model):
@@ -40,16 +57,65 @@ class AuditRow(models.Model):
             models.Index(fields=["resource", "resource_id", "-at"], name="audit_resource"),
             models.Index(fields=["account_id", "-at"], name="audit_account"),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="no_truncate",
-                operation=pgtrigger.Truncate,
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                func="RAISE EXCEPTION 'the journal is append-only';",
-            ),
-        ]
+        triggers: ClassVar = append_only()
 
     def __str__(self) -> str:
         return f"{self.code} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+def sealed_row(values: Sequence[Any]) -> dict[str, Any]:
+    """What is sealed of a row, from its columns in the order of `rules.SEALED`."""
+    row = dict(zip(rules.SEALED, values, strict=True))
+    if isinstance(row["details"], str):  # a bare cursor leaves JSON as text
+        row["details"] = json.loads(row["details"])
+    return row
+
+
+class Seal(models.Model):
+    """Печать журнала: a signed root over rows, chained to the seal before it (`rules.seal_body`). Hex strings."""
+
+    number = models.PositiveIntegerField("номер", primary_key=True)
+    sealed_at = models.DateTimeField("когда")
+    rows = models.PositiveIntegerField("записей")
+    highest = models.BigIntegerField("наибольший номер записи")
+    root = models.CharField("корень", max_length=64)
+    previous = models.CharField("хеш прежней печати", max_length=64, blank=True)
+    key_id = models.CharField("ключ", max_length=16)
+    signature = models.CharField("подпись Ed25519", max_length=128)
+
+    class Meta:
+        verbose_name = "печать журнала"
+        triggers: ClassVar = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.rows}"
+
+    @property
+    def body(self) -> bytes:
+        """What is signed."""
+        return rules.seal_body(
+            number=self.number, sealed_at=self.sealed_at, rows=self.rows, root=self.root, previous=self.previous,
+            key_id=self.key_id,
+        )  # fmt: skip
+
+    @property
+    def hash(self) -> str:
+        """By which the next seal names this one."""
+        return rules.hash_of_seal(self.body, bytes.fromhex(self.signature))
+
+
+class Leaf(models.Model):
+    """Лист печати: which row stands where in a seal, and its hash then."""
+
+    row_id = models.BigIntegerField("запись журнала", primary_key=True)
+    seal = models.ForeignKey("audit.Seal", on_delete=models.PROTECT, related_name="+", db_index=False)
+    place = models.PositiveIntegerField("место с нуля")
+    hash = models.BinaryField("хеш")
+
+    class Meta:
+        verbose_name = "лист печати журнала"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["seal", "place"], name="audit_leaf_place")]
+        triggers: ClassVar = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.row_id} → {self.seal_id}/{self.place}"
