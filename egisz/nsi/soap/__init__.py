@@ -24,7 +24,9 @@ def answer(request: LaneRequest) -> Reply:
         request.route = f"nsi:soap:{call.operation.name}"
         return perform(request, call)
     except Wrong as wrong:
-        return fault(wrong.text, kind=wrong.kind, code=wrong.code)
+        reply = fault(wrong.text, kind=wrong.kind, code=wrong.code, status=wrong.status)
+        reply.headers += wrong.headers
+        return reply
     except Unreadable as error:
         return fault(error.text)
 

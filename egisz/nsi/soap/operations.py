@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
 
 import orjson
 
 from egisz.kernel import clock
+from egisz.nsi.public import admit, given_key
 from egisz.nsi.queries import catalogue, changes, editions
 from egisz.nsi.queries.shelf import all_books
 from egisz.nsi.queries.wire import CHUNK, NoBook, NoVersion, WireEdition, pages, wire_edition
@@ -21,6 +23,7 @@ from egisz.nsi.soap.errors import (
     NO_VERSION,
     OTHER_STRUCTURE,
     OTHER_STRUCTURE_TEXT,
+    TOO_OFTEN,
     UNCHANGED,
     UNCHANGED_TEXT,
     Wrong,
@@ -34,19 +37,31 @@ _OPER = {"INSERT": "i", "UPDATE": "u", "DELETE": "d"}
 _MOST_BOOKS = 5000
 _OID = re.compile(r"\d+(\.\d+)+", re.ASCII)
 _PART = re.compile(r"0*[1-9]\d{0,8}", re.ASCII)
-_LONGEST_KEY = 100
 
 
 def perform(request: LaneRequest, call: Call) -> Reply:
     """Raises `Wrong`."""
-    caller(request, call.get("userKey"))
-    return _OPERATIONS[call.operation.name](call)
+    headers = caller(request, call.get("userKey")) if "userKey" in call.operation.parts else ()
+    reply = _OPERATIONS[call.operation.name](call)
+    reply.headers += headers
+    return reply
 
 
-def caller(request: LaneRequest, key: str) -> None:
-    """Every call passes here before it is answered. A key is opaque, and may be empty; `getServerTime` has none."""
-    if len(key) > _LONGEST_KEY:
-        raise Wrong("Ключ userKey слишком длинный", BAD_KEY)
+def caller(request: LaneRequest, key: str) -> tuple[tuple[str, str], ...]:
+    """Let a call in by its key and count it; headers for the answer.
+
+    Raises `Wrong`: too often has the status 429, by which programs know that they may ask again.
+    """
+    admitted = admit(request, key or given_key(request))
+    if admitted.problem:
+        is_often = admitted.status == HTTPStatus.TOO_MANY_REQUESTS
+        raise Wrong(
+            admitted.text,
+            TOO_OFTEN if is_often else BAD_KEY,
+            status=admitted.status if is_often else 500,
+            headers=admitted.headers,
+        )
+    return admitted.headers
 
 
 def _server_time(call: Call) -> Reply:

@@ -65,7 +65,7 @@ def test_a_parameter_of_elements_or_too_long_is_a_fault():
     put("1.1", ROWS)
     refused(named("getRefbookStructure", code="<code>1</code>"), code="03x9002")
     refused(named("getRefbookStructure", code="1." * 500), code="03x9002")
-    refused(named("getRefbookStructure", userKey="k" * 150), code="03x9004")
+    refused(named("getRefbookStructure", userKey="k" * 250), code="03x9002")
 
 
 BARE = envelope("<urn:getServerTime/>").decode().removeprefix('<?xml version="1.0" encoding="UTF-8"?>\r\n')
