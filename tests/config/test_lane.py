@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 
 import pytest
@@ -162,3 +163,9 @@ def test_the_access_line_names_the_route_and_neither_path_nor_query(client, capl
 
 def test_the_table_of_the_house_loads():
     assert all(face.name for faces in load_faces(ROUTES).values() for _, face in faces)
+
+
+def test_a_body_can_be_read_again_by_a_second_try():
+    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/x", "CONTENT_LENGTH": "5", "wsgi.input": io.BytesIO(b"hello")}
+    request = LaneRequest(environ)
+    assert [request.body(), request.body()] == [b"hello", b"hello"]

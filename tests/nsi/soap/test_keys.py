@@ -1,4 +1,4 @@
-"""SOAP of ФНСИ: the key of a call lets it in and is counted (docs/how-to/keys.md)."""
+"""SOAP of ФНСИ: the key of a call lets it in and is counted (docs/api/nsi-soap.md)."""
 
 from __future__ import annotations
 
