@@ -29,7 +29,9 @@ def test_a_whole_system_flat_and_nested():
     assert {"name": "excludeNested", "valueBoolean": True} in expansion["parameter"]
     assert {"name": "used-codesystem", "valueUri": f"{URL}|1.2.0"} in expansion["parameter"]
     trunk = next(item for item in expansion["contains"] if item["code"] == "trunk")
+    assert trunk.pop("property") == [{"code": "status", "valueCode": "retired"}]
     assert trunk == {"system": URL, "abstract": True, "inactive": True, "code": "trunk", "display": "Trunk"}
+    assert expansion["property"] == [{"code": "status", "uri": "http://hl7.org/fhir/concept-properties#status"}]
     nested = expand(excludeNested=False).json["expansion"]
     assert [item["code"] for item in nested["contains"]] == ["eye", "trunk", "skin"]
     assert [item["code"] for item in nested["contains"][1]["contains"]] == ["heart", "liver"]

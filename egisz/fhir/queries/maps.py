@@ -22,6 +22,8 @@ def map_of(url: str) -> Json | None:
 def maps_between(source: str, target: str) -> list[Json]:
     """Maps from one code system to another; an empty target means any."""
     own, other = oid_of(source), oid_of(target)
+    if not own:
+        return []
     listed = [item for item in crosswalks() if item.source_oid == own and (not other or item.target_oid == other)]
     return [found for item in listed if (found := map_of(item.id))]
 

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from egisz.fhir.rules.languages import displays, speaks, wanted_languages
+from egisz.fhir.rules.languages import displays, is_strict, speaks, wanted_languages
 from egisz.fhir.rules.looking import unknown_code
 from egisz.fhir.rules.model import Concept, Json, System, SystemFacts
 from egisz.fhir.rules.outcomes import Issue
 from egisz.fhir.rules.parameters import Given
-from egisz.fhir.rules.valuesets import canonical
+from egisz.fhir.rules.reading import is_true
+from egisz.fhir.rules.valuesets import canonical, expansion_parameter
 
-_OFF_WORDS = {"retired", "inactive", "withdrawn", "deprecated"}
+_OFF_WORDS = {"retired", "inactive", "withdrawn"}
 
 
 @dataclass(slots=True)
 class Checked:
-    """One coding after its check: what is known of it, and what is wrong with it."""
+    """One coding after its check: what is known of it, and what is wrong with it.
+
+    asked: the version that the coding names; version: the one it was checked against. in_concept: one of several
+    codings. is_blocked: the version that the value set names is not here, so nobody knows whether the code is in it.
+    """
 
     system: str
-    version: str
+    asked: str
     code: str
+    in_concept: bool = False
+    version: str = ""
+    is_blocked: bool = False
+    is_refused: bool = False
+    set_statuses: dict[str, str] = field(default_factory=dict)  # value set → withdrawn or deprecated
     concept: Concept | None = None
     facts: SystemFacts | None = None
     display: str = ""
@@ -36,17 +46,20 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class Options:
     languages: list[str]
+    is_strict: bool
     is_lenient: bool
     abstract: bool | None
     active_only: bool
     membership_only: bool
 
     @classmethod
-    def of(cls, given: Given, accept_language: str, own: str) -> Options:
-        language = given.text("displayLanguage")
+    def of(cls, given: Given, accept_language: str, value_set: Json) -> Options:
+        language = given.text("displayLanguage") or expansion_parameter(value_set, "displayLanguage")
         languages = wanted_languages(language) if language else wanted_languages(accept_language, strict=False)
+        own = str(value_set.get("language", ""))
         return cls(
             languages or ([own] if own else []),
+            is_strict(language),
             given.flag("lenient-display-validation") is True or given.text("mode") == "lenient-display-validation",
             given.flag("abstract"),
             given.flag("activeOnly") is True,
@@ -92,8 +105,10 @@ def about_code(checked: Checked, system: System, place: str, options: Options) -
         checked.issues.append(
             Issue("error", "business-rule", text, "code-rule", at(place, "code"), "ABSTRACT_CODE_NOT_ALLOWED")
         )
+        checked.is_refused = True
     if found.is_inactive and options.active_only:
         checked.issues.append(not_active(checked, place))
+        checked.is_refused = True
 
 
 def not_active(checked: Checked, place: str) -> Issue:
@@ -101,23 +116,42 @@ def not_active(checked: Checked, place: str) -> Issue:
     return Issue("error", "business-rule", text, "code-rule", at(place, "code"), "STATUS_CODE_WARNING_CODE")
 
 
-def not_in(checked: Checked, value_set: Json, place: str, severity: str, kind: str, display: str) -> Issue:
-    shown = f"{checked.system}#{checked.code}" + (f" ('{display}')" if display else "")
-    text = f"The provided code '{shown}' was not found in the value set '{canonical(value_set)}'"
+def not_in(checked: Checked, value_set: Json, place: str, display: str = "") -> Issue:
+    version = f"|{checked.asked}" if checked.asked else ""
+    shown = f"{checked.system}{version}#{checked.code}" + (f" ('{display}')" if display else "")
+    name = canonical(value_set) or "(unidentified)"
+    text = f"The provided code '{shown}' was not found in the value set '{name}'"
     identity = "None_of_the_provided_codes_are_in_the_value_set_one"
+    severity, kind = ("information", "this-code-not-in-vs") if checked.in_concept else ("error", "not-in-vs")
     return Issue(severity, "code-invalid", text, kind, at(place, "code"), identity)
 
 
 def about_status(checked: Checked, place: str) -> None:
+    """Warnings that a concept is off: by its property `inactive`, by its status, by a status «deprecated»."""
     concept = checked.concept
     assert concept is not None
-    if not concept.is_inactive and concept.status != "deprecated":
-        return
-    status = concept.status if concept.status in _OFF_WORDS else "inactive"
-    text = f"The concept '{concept.code}' has a status of {status} and its use should be reviewed"
-    checked.issues.append(
-        Issue("warning", "business-rule", text, "code-comment", place or "code", "INACTIVE_CONCEPT_FOUND")
-    )
+    words = []
+    if concept.is_inactive:
+        is_marked = any(item.code == "inactive" and is_true(item.value) for item in concept.properties)
+        words = [concept.status] if concept.status in _OFF_WORDS else []
+        words = ["inactive", *words] if is_marked or not words else words
+    for word in dict.fromkeys(words):
+        text = f"The concept '{concept.code}' has a status of {word} and its use should be reviewed"
+        checked.issues.append(
+            Issue("warning", "business-rule", text, "code-comment", place or "code", "INACTIVE_CONCEPT_FOUND")
+        )
+    if concept.status == "deprecated" and not concept.is_inactive:
+        text = f"The concept '{concept.code}' is deprecated and its use should be reviewed"
+        checked.issues.append(
+            Issue("warning", "business-rule", text, "code-comment", place or "code", "DEPRECATED_CONCEPT_FOUND")
+        )
+
+
+def about_status_in_set(checked: Checked, value_set: Json, status: str, place: str) -> None:
+    text = (f"The presence of the concept '{checked.code}' in the system '{checked.system}' in the value set "
+            f"{canonical(value_set)} is marked with a status of {status} and its use should be reviewed")  # fmt: skip
+    identity = "CONCEPT_DEPRECATED_IN_VALUESET"
+    checked.issues.append(Issue("warning", "business-rule", text, "code-comment", at(place, "code"), identity))
 
 
 def about_display(checked: Checked, given: str, place: str, options: Options) -> None:
@@ -131,6 +165,15 @@ def about_display(checked: Checked, given: str, place: str, options: Options) ->
     ]  # fmt: skip
     if any(is_same(given, text) for _, text in fitting):
         return
+    severity = "warning" if options.is_lenient else "error"
+    old = next((item for item in concept.designations if item.status and is_same(given, item.value)), None)
+    if old is not None:
+        right = " or ".join(f"'{text}'" for text in dict.fromkeys(text for _, text in fitting or every))
+        text = (f"'{given}' is no longer considered a correct display for code '{concept.code}' "
+                f"(status = {old.status}). The correct display is {right}")  # fmt: skip
+        issue = Issue(severity, "invalid", text, "display-comment", at(place, "display"), "INACTIVE_DISPLAY_FOUND")
+        checked.issues.append(issue)
+        return
     shown = f"{facts.url}#{concept.code}"
     tongues = ", ".join(options.languages) if options.languages else "--"
     if not fitting and is_same(given, concept.display):
@@ -139,7 +182,13 @@ def about_display(checked: Checked, given: str, place: str, options: Options) ->
         identity = "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_OK"
         checked.issues.append(Issue("information", "invalid", text, "invalid-display", at(place, "display"), identity))
         return
-    choices = list(dict.fromkeys(fitting or every[:1]))
+    if not fitting:
+        text = (f"Wrong Display Name '{given}' for {shown}. There are no valid display names found for language(s) "
+                f"'{tongues}'. Default display is '{concept.display}'")  # fmt: skip
+        identity = "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_ERR"
+        checked.issues.append(Issue(severity, "invalid", text, "invalid-display", at(place, "display"), identity))
+        return
+    choices = list(dict.fromkeys(fitting))
     valid = " or ".join(f"'{text}'{f' ({language})' if language else ''}" for language, text in choices)
     count = f"one of {len(choices)} choices: " if len(choices) > 1 else ""
     is_space = any(" ".join(given.split()).lower() == " ".join(text.split()).lower() for _, text in fitting)
@@ -150,7 +199,6 @@ def about_display(checked: Checked, given: str, place: str, options: Options) ->
         if is_space
         else "Display_Name_for__should_be_one_of__instead_of"
     )
-    severity = "warning" if options.is_lenient else "error"
     checked.issues.append(Issue(severity, "invalid", text, "invalid-display", at(place, "display"), identity))
 
 
@@ -158,18 +206,13 @@ def is_same(given: str, display: str) -> bool:
     return given.lower() == display.lower()
 
 
-def status_notes(checked: Checked, value_set: Json | None) -> list[Issue]:
+def status_notes(checked: Checked) -> list[Issue]:
     """Notes when a draft, experimental, deprecated or withdrawn resource was used."""
     notes = []
     if checked.facts is not None and checked.concept is not None:
         notes.append(("CodeSystem", checked.facts.canonical, status_of(
             checked.facts.status, checked.facts.standards_status, checked.facts.is_experimental)))  # fmt: skip
-    if value_set is not None:
-        extended = [
-            str(item.get("valueCode", "")) for item in value_set.get("extension", [])
-            if str(item.get("url", "")).endswith("structuredefinition-standards-status")
-        ]  # fmt: skip
-        notes.append(("ValueSet", canonical(value_set), status_of("", extended[0] if extended else "", False)))
+    notes += [("ValueSet", name, status) for name, status in checked.set_statuses.items()]
     return [
         Issue("information", "business-rule", f"Reference to {status} {kind} {name}", "status-check", "",
               f"MSG_{status.upper()}")

@@ -3,62 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
-from egisz.fhir.rules.languages import display_in, wanted_languages
-from egisz.fhir.rules.model import PROPERTY_URI, Concept, Json, System, SystemFacts, is_like
+from egisz.fhir.rules.containing import Options, contained, declared_properties, tree
+from egisz.fhir.rules.model import Json, System, SystemFacts, is_like
 from egisz.fhir.rules.outcomes import Rejected, bad_request
 from egisz.fhir.rules.parameters import Given
-from egisz.fhir.rules.valuesets import Entry, Trace, canonical, entries, includes, system_of, too_costly
+from egisz.fhir.rules.valuesets import (
+    Entry,
+    Trace,
+    canonical,
+    entries,
+    expansion_parameter,
+    includes,
+    merged,
+    system_of,
+    too_costly,
+)
 from egisz.fhir.rules.world import World
 
 MOST_WITHOUT_COUNT = 1000
 MOST_OF_BOOK = 20_000
 MOST_COUNT = 10_000
 _ECHOED = (
-    ("activeOnly", "valueBoolean"), ("count", "valueInteger"), ("displayLanguage", "valueCode"),
-    ("excludeNested", "valueBoolean"), ("filter", "valueString"), ("includeDesignations", "valueBoolean"),
-    ("offset", "valueInteger"),
+    ("activeOnly", "valueBoolean"), ("count", "valueInteger"),
+    ("excludeNested", "valueBoolean"), ("filter", "valueString"), ("includeDefinition", "valueBoolean"),
+    ("includeDesignations", "valueBoolean"), ("offset", "valueInteger"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    text: str
-    offset: int
-    count: int | None
-    active_only: bool
-    is_flat: bool
-    with_designations: bool
-    with_definition: bool
-    properties: tuple[str, ...]
-    designations: tuple[str, ...]
-    languages: list[str]
-
-    @classmethod
-    def of(cls, given: Given, accept_language: str, own_language: str) -> Options:
-        language = given.text("displayLanguage")
-        header = wanted_languages(accept_language, strict=False)
-        return cls(
-            text=given.text("filter").strip(),
-            offset=given.number("offset") or 0,
-            count=given.number("count"),
-            active_only=given.flag("activeOnly") is True,
-            is_flat=given.flag("excludeNested") is True,
-            with_designations=given.flag("includeDesignations") is True,
-            with_definition=given.flag("includeDefinition") is True,
-            properties=tuple(str(item) for item in given.all("property")),
-            designations=tuple(str(item) for item in given.all("designation")),
-            languages=wanted_languages(language) if language else header or ([own_language] if own_language else []),
-        )
+_PAGING = ("count", "offset")
 
 
 def expand(world: World, value_set: Json, given: Given, now: datetime, accept_language: str = "") -> Json:
     """The value set with its expansion."""
-    options = Options.of(given, accept_language, value_set.get("language", ""))
+    options = Options.of(given, accept_language, value_set)
     trace = Trace()
     whole = _whole_system(world, value_set, trace)
     if whole is not None:
@@ -66,16 +45,19 @@ def expand(world: World, value_set: Json, given: Given, now: datetime, accept_la
     else:
         shown, total = _gathered(world, value_set, options, trace)
     nested = not options.is_flat and options.count is None and not options.offset and not options.text
-    contains = _tree(shown, options) if nested else [_contained(entry, options) for entry in shown]
+    versioned = _in_several_versions(shown, trace)
+    contains = tree(shown, options, versioned) if nested else [contained(e, options, versioned) for e in shown]
+    parameters = _parameters(given, options, trace, world, value_set)
     expansion: Json = {
-        "identifier": f"urn:uuid:{uuid4()}",
+        "identifier": _identifier(value_set, parameters),
         "timestamp": now.isoformat(timespec="seconds"),
         **({"total": total} if total is not None else {}),
         **({"offset": options.offset} if options.offset or options.count is not None else {}),
-        "parameter": _parameters(given, options, trace, world, value_set),
+        "parameter": parameters,
     }
-    if options.properties:
-        expansion["property"] = [_property_member(code, shown) for code in options.properties]
+    properties = declared_properties(options, shown)
+    if properties:
+        expansion["property"] = properties
     if contains:
         expansion["contains"] = contains
     kept = {key: value for key, value in value_set.items() if key not in ("expansion", "text", "userData")}
@@ -114,6 +96,7 @@ def _gathered(world: World, value_set: Json, options: Options, trace: Trace) -> 
         if not (options.active_only and entry.concept.is_inactive)
         and (not options.text or is_like(entry.concept, options.text))
     ]
+    found = merged(found) if options.is_merged else found
     if options.count is None:
         if len(found) - options.offset > MOST_WITHOUT_COUNT and not value_set.get("userData"):
             raise too_costly(canonical(value_set), MOST_WITHOUT_COUNT)
@@ -121,95 +104,16 @@ def _gathered(world: World, value_set: Json, options: Options, trace: Trace) -> 
     return found[options.offset : options.offset + min(options.count, MOST_COUNT)], len(found)
 
 
-def _tree(shown: Sequence[Entry], options: Options) -> list[Json]:
-    """Concepts under their nearest shown ancestor; listed ones stand alone."""
-    members = {entry.key: _contained(entry, options) for entry in shown}
-    placed = {entry.key for entry in shown if not entry.is_listed}
-    top: list[Json] = []
-    for entry in shown:
-        parents = () if entry.is_listed else entry.concept.parents
-        key = next(
-            ((entry.facts.url, parent) for parent, _ in parents
-             if (entry.facts.url, parent) in placed and parent != entry.concept.code), None
-        )  # fmt: skip
-        if key is None:
-            top.append(members[entry.key])
-        else:
-            members[key].setdefault("contains", []).append(members[entry.key])
-    return top if _reached(top) == len(shown) else [_contained(entry, options) for entry in shown]
+def _identifier(value_set: Json, parameters: Sequence[Json]) -> str:
+    """The same for all pages of one expansion: of the set, the versions used and all parameters but the paging."""
+    lasting = [item for item in parameters if item["name"] not in _PAGING]
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, repr((canonical(value_set), value_set.get('compose'), lasting)))}"
 
 
-def _reached(members: list[Json]) -> int:
-    """How many concepts a tree shows: a circle of parents would hide some."""
-    waiting, count = list(members), 0
-    while waiting:
-        member = waiting.pop()
-        count += 1
-        waiting.extend(member.get("contains", ()))
-    return count
-
-
-def _contained(entry: Entry, options: Options) -> Json:
-    concept, facts = entry.concept, entry.facts
-    member: Json = {"system": facts.url}
-    if concept.is_abstract:
-        member["abstract"] = True
-    if concept.is_inactive:
-        member["inactive"] = True
-    member["code"] = concept.code
-    display = display_in(concept, facts, options.languages)
-    if display:
-        member["display"] = display
-    if options.with_designations or options.designations:
-        shown = _designations(concept, facts, options, display)
-        if shown:
-            member["designation"] = shown
-    values = [item for code in options.properties for item in property_members(concept, code)]
-    if values:
-        member["property"] = values
-    return member
-
-
-def _designations(concept: Concept, facts: SystemFacts, options: Options, display: str) -> list[Json]:
-    shown = [
-        {
-            **({"language": item.language} if item.language else {}),
-            **({"use": item.use} if item.use else {}),
-            "value": item.value,
-        }
-        for item in concept.designations
-        if not options.designations or _is_wanted(item.language, item.use, options.designations)
-    ]
-    if display != concept.display and facts.language:
-        shown.insert(0, {"language": facts.language, "value": concept.display})
-    return shown
-
-
-def _is_wanted(language: str, use: Json | None, wanted: Sequence[str]) -> bool:
-    for token in wanted:
-        system, _, code = token.rpartition("|")
-        if system in ("urn:ietf:bcp:47", "") and code == language:
-            return True
-        if use and use.get("code") == code and system in ("", use.get("system")):
-            return True
-    return False
-
-
-def property_members(concept: Concept, code: str) -> list[Json]:
-    """Values of a property as members of `contains.property`."""
-    if code == "definition":
-        return [{"code": code, "valueString": concept.definition}] if concept.definition else []
-    own = [{"code": code, item.member: item.value} for item in concept.properties if item.code == code]
-    if own:
-        return own
-    if code in ("parent", "child"):
-        return [{"code": code, "valueCode": value} for value in concept.values(code)]
-    return [{"code": code, "valueBoolean": concept.is_inactive}] if code == "inactive" else []
-
-
-def _property_member(code: str, shown: Sequence[Entry]) -> Json:
-    uri = next((e.facts.properties[code][1] for e in shown if code in e.facts.properties), "")
-    return {"code": code, "uri": uri or f"{PROPERTY_URI}{code}"}
+def _in_several_versions(shown: Sequence[Entry], trace: Trace) -> frozenset[str]:
+    """Systems that were used in more than one version: their concepts say which one."""
+    urls = [facts.url for facts in trace.facts.values()]
+    return frozenset(url for url in urls if urls.count(url) > 1)
 
 
 def _parameters(given: Given, options: Options, trace: Trace, world: World, value_set: Json) -> list[Json]:
@@ -221,22 +125,23 @@ def _parameters(given: Given, options: Options, trace: Trace, world: World, valu
                 given.flag(name) if member == "valueBoolean" else given.number(name) if "Integer" in member else value
             )
             listed.append({"name": name, member: value})
-    if options.languages and given.one("displayLanguage") is None:
-        listed.append({"name": "displayLanguage", "valueCode": options.languages[0]})
-    for name in ("designation", "property"):
-        listed += [{"name": name, "valueString": str(value)} for value in given.all(name) if name == "designation"]
+    if options.told_language:
+        listed.append({"name": "displayLanguage", "valueCode": options.told_language})
+    listed += [{"name": "designation", "valueString": str(value)} for value in given.all("designation")]
+    listed += [{"name": "force-system-version", "valueUri": str(v)} for v in given.all("force-system-version")]
+    excludes_others = any(item.get("version") for item in includes(value_set, "exclude"))
+    is_by_version = expansion_parameter(value_set, "versionsMatch").lower() == "false"
+    if options.is_merged or (excludes_others and not is_by_version):
+        listed.append({"name": "versionsMatch", "valueBoolean": True})
     for url in trace.systems:
         listed.append({"name": "used-codesystem", "valueUri": url})
-        listed.append({"name": "version", "valueUri": url})
         facts = trace.facts.get(url)
         if facts is not None:
             warned = _warned(facts)
             if warned:
                 listed.append({"name": f"warning-{warned}", "valueUri": url})
-    for item in value_set.get("extension", []):
-        status = item.get("valueCode")
-        if str(item.get("url", "")).endswith("standards-status") and status in ("withdrawn", "deprecated"):
-            listed.append({"name": f"warning-{status}", "valueUri": canonical(value_set)})
+    trace.used_set(value_set, canonical(value_set))
+    listed += [{"name": f"warning-{status}", "valueUri": name} for name, status in trace.set_statuses.items()]
     listed += [{"name": "used-valueset", "valueUri": url} for url in trace.sets]
     listed += [{"name": "used-supplement", "valueUri": url} for url in world.used_supplements]
     return listed

@@ -53,9 +53,7 @@ def passes(system: System, concept: Concept, condition: Json) -> bool:
     values = [_text(item) for item in concept.values(prop)]
     match op:
         case "=":
-            return value in values or (
-                value.lower() == "false" and prop in ("inactive", "notSelectable") and not values
-            )
+            return value in values
         case "in":
             return not {part.strip() for part in value.split(",")}.isdisjoint(values)
         case "not-in":

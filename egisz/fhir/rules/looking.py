@@ -19,7 +19,7 @@ def wanted_system(world: World, url: str, version: str) -> System:
         wanted = world.wanted_version(url, version)
         text = (
             f"A definition for CodeSystem '{url}' version '{wanted}' could not be found. "
-            f"Valid versions: [{', '.join(known)}]"
+            f"Valid versions: {' or '.join(known)}"
         )
         raise Rejected(404, Issue("error", "not-found", text, "not-found", message_id="UNKNOWN_CODESYSTEM_VERSION"))
     if system.facts.content in ("not-present", "example"):
@@ -68,6 +68,7 @@ def lookup(world: World, given: Given, accept_language: str = "") -> Json:
     if shown and (every or "designation" in chosen):
         listed += [{"name": "designation", "part": parts} for parts in _designations(concept, facts.language, wanted)]
     listed += [{"name": "property", **item} for item in properties]
+    listed += [part("used-supplement", "canonical", name) for name in world.used_supplements]
     return result
 
 
@@ -84,6 +85,8 @@ def _designations(concept: Concept, language: str, wanted: str) -> list[list[Jso
             parts.append(
                 part("use", "Coding", {**item.use, "display": item.use.get("display", item.use.get("code", ""))})
             )
+        if item.source:
+            parts.append(part("source", "canonical", item.source))
         found.append([*parts, part("value", "string", item.value)])
     return found
 
@@ -113,9 +116,10 @@ def subsumes(world: World, given: Given) -> Json:
     other = str(coding_b.get("system", "")) or url
     if not code_a or not code_b:
         raise bad_request("Parameters codeA and codeB, or codingA and codingB, are needed", "required")
-    if not url:
+    if not url or (coding_b and not coding_b.get("system") and not given.text("system", "url")):
         text = "The parameter system, or codings with systems, is needed"
-        raise Rejected(400, Issue("error", "invalid", text, "invalid-data", message_id="SUBSUMES_SYSTEM_REQUIRED"))
+        identity = "SUBSUMES_CODING_NO_SYSTEM" if coding_a or coding_b else "SUBSUMES_SYSTEM_REQUIRED"
+        raise Rejected(400, Issue("error", "invalid", text, "invalid-data", message_id=identity))
     if other != url:
         raise bad_request(f"The codings are of different code systems: '{url}' and '{other}'")
     system = wanted_system(world, url, given.text("version") or str(coding_a.get("version", "")))

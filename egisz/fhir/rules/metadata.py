@@ -9,11 +9,16 @@ from egisz.fhir.rules.model import Json
 DATE = "2026-11-23"
 VERSION = "1.0.0"
 _OPERATIONS = "http://hl7.org/fhir/OperationDefinition/"
-_TX_FEATURE = "http://hl7.org/fhir/uv/tx-ecosystem/StructureDefinition/feature"
+_FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/feature"
+_FEATURES = (
+    ("http://hl7.org/fhir/uv/tx-tests/FeatureDefinition/test-version", "valueCode", "1.7.5"),
+    ("http://hl7.org/fhir/uv/tx-ecosystem/FeatureDefinition/CodeSystemAsParameter", "valueBoolean", True),
+)
 _EXPANSION = (
-    "activeOnly", "cache-id", "check-system-version", "count", "default-valueset-version", "designation",
+    "activeOnly", "check-system-version", "count", "default-valueset-version", "designation",
     "displayLanguage", "excludeNested", "filter", "force-system-version", "includeDefinition", "includeDesignations",
-    "inferSystem", "offset", "property", "system-version", "tx-resource", "url", "valueSetVersion",
+    "inferSystem", "offset", "property", "system-version", "tx-resource", "url", "useSupplement", "valueSet",
+    "valueSetVersion",
 )  # fmt: skip
 
 
@@ -39,10 +44,18 @@ def _resource(kind: str, operations: Sequence[str]) -> Json:
     }  # fmt: skip
 
 
+def _features() -> list[Json]:
+    return [
+        {"url": _FEATURE, "extension": [{"url": "definition", "valueCanonical": name}, {"url": "value", member: value}]}
+        for name, member, value in _FEATURES
+    ]
+
+
 def capability_statement(base: str, release: str) -> Json:
     """release: the FHIR version, 5.0.0 or 4.0.1."""
     return {
         "resourceType": "CapabilityStatement",
+        "extension": _features(),
         "url": f"{base}/metadata",
         "version": VERSION,
         "name": "OpenEgiszTerminology",
@@ -87,10 +100,7 @@ def terminology_capabilities(base: str, systems: Sequence[tuple[str, str, Sequen
     """systems: (url, current version, all versions)."""
     return {
         "resourceType": "TerminologyCapabilities",
-        "extension": [
-            {"url": _TX_FEATURE, "extension": [{"url": "definition", "valueCanonical": "test-version"},
-                                               {"url": "value", "valueCode": "1.7.5"}]},
-        ],
+        "extension": _features(),
         "url": f"{base}/metadata?mode=terminology",
         "version": VERSION,
         "name": "OpenEgiszTerminologyCapabilities",

@@ -12,9 +12,22 @@ PROPERTY_URI = "http://hl7.org/fhir/concept-properties#"
 
 @dataclass(frozen=True, slots=True)
 class Designation:
+    """status: «withdrawn» or «deprecated» when it should not be used any more. source: the supplement that gave it."""
+
     value: str
     language: str = ""
     use: Json | None = None
+    extensions: tuple[Json, ...] = ()
+    status: str = ""
+    source: str = ""
+
+    def member(self) -> Json:
+        shown: Json = {"extension": list(self.extensions)} if self.extensions else {}
+        if self.language:
+            shown["language"] = self.language
+        if self.use:
+            shown["use"] = self.use
+        return {**shown, "value": self.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,10 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """status: the value of the property `status` when it says more than inactive. children: (code, display)."""
+    """status: the value of the property `status` when it says more than inactive. children: (code, display).
+
+    marks: properties that every expansion shows (order, label, weight). extensions: what an expansion repeats.
+    """
 
     code: str
     display: str
@@ -44,6 +60,8 @@ class Concept:
     is_inactive: bool = False
     is_abstract: bool = False
     status: str = ""
+    marks: tuple[Property, ...] = ()
+    extensions: tuple[Json, ...] = ()
 
     def values(self, code: str) -> list[Any]:
         """Values of a property; `parent`, `child`, `code`, `display`, `inactive` are properties of every concept."""

@@ -91,14 +91,17 @@ def _contained(item: Json) -> Json:
     changed = {key: value for key, value in item.items() if key not in ("property", "contains")}
     if "property" in item:
         changed["extension"] = [
-            {
-                "url": f"{_EXPANSION}.contains.property",
-                "extension": [
-                    {"url": "code", "valueCode": one["code"]},
-                    *({"url": "value", key: value} for key, value in one.items() if key != "code"),
-                ],
-            }
-            for one in item["property"]
+            *item.get("extension", []),
+            *(
+                {
+                    "url": f"{_EXPANSION}.contains.property",
+                    "extension": [
+                        {"url": "code", "valueCode": one["code"]},
+                        *({"url": "value", key: value} for key, value in one.items() if key != "code"),
+                    ],
+                }
+                for one in item["property"]
+            ),
         ]
     if "contains" in item:
         changed["contains"] = [_contained(child) for child in item["contains"]]

@@ -9,8 +9,8 @@ from typing import Any
 from egisz.fhir.rules import filters
 from egisz.fhir.rules.model import Concept, Json, System, SystemFacts
 from egisz.fhir.rules.outcomes import Issue, Rejected
-from egisz.fhir.rules.reading import designations
-from egisz.fhir.rules.world import World
+from egisz.fhir.rules.reading import as_listed, designations, status_in_set
+from egisz.fhir.rules.world import World, version_key
 
 MOST_CONCEPTS = 60_000
 
@@ -24,7 +24,11 @@ class Entry:
     is_listed: bool = False
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> tuple[str, str, str]:
+        return self.facts.url, self.facts.version, self.concept.code
+
+    @property
+    def name(self) -> tuple[str, str]:
         return self.facts.url, self.concept.code
 
 
@@ -36,6 +40,15 @@ class Trace:
     sets: dict[str, None] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     facts: dict[str, SystemFacts] = field(default_factory=dict)
+    set_statuses: dict[str, str] = field(default_factory=dict)
+
+    def used_set(self, value_set: Json, name: str) -> None:
+        status = next(
+            (str(item.get("valueCode", "")) for item in value_set.get("extension", [])
+             if str(item.get("url", "")).endswith("structuredefinition-standards-status")), ""
+        )  # fmt: skip
+        if status in ("withdrawn", "deprecated"):
+            self.set_statuses[name] = status
 
 
 def canonical(value_set: Json) -> str:
@@ -62,20 +75,47 @@ def entries(world: World, value_set: Json, trace: Trace, verb: str = "including"
         trace.opened.pop()
         return
     active_only = (value_set.get("compose") or {}).get("inactive") is False
+    trace.used_set(value_set, name)
+    by_version = expansion_parameter(value_set, "versionsMatch").lower() == "false"
     excluded = {
-        entry.key for number, item in enumerate(includes(value_set, "exclude"))
+        entry.key if by_version else entry.name for number, item in enumerate(includes(value_set, "exclude"))
         for entry in _selected(world, item, trace, "excluding", f"ValueSet.compose.exclude[{number}]")
     }  # fmt: skip
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for number, item in enumerate(includes(value_set)):
         for entry in _selected(world, item, trace, verb, f"ValueSet.compose.include[{number}]"):
-            if entry.key in seen or entry.key in excluded or (active_only and entry.concept.is_inactive):
+            left_out = (entry.key if by_version else entry.name) in excluded
+            if entry.key in seen or left_out or (active_only and entry.concept.is_inactive):
                 continue
             seen.add(entry.key)
             if len(seen) > MOST_CONCEPTS:
                 raise too_costly(name)
             yield entry
     trace.opened.pop()
+
+
+def expansion_parameter(value_set: Json, name: str) -> str:
+    """A parameter of $expand that the value set itself gives (extension valueset-expansion-parameter)."""
+    compose = value_set.get("compose") or {}
+    for item in compose.get("extension", []) if isinstance(compose, dict) else []:
+        if str(item.get("url", "")).endswith("StructureDefinition/valueset-expansion-parameter"):
+            parts = {
+                part.get("url"): next((v for k, v in part.items() if k.startswith("value")), None)
+                for part in item.get("extension", [])
+            }
+            if parts.get("name") == name:
+                return str(parts.get("value", ""))
+    return ""
+
+
+def merged(found: Iterable[Entry]) -> list[Entry]:
+    """Concepts of several versions of a system as one: the first says it, the newest version stands beside it."""
+    result: dict[tuple[str, str], Entry] = {}
+    for entry in found:
+        known = result.setdefault(entry.name, entry)
+        if version_key(entry.facts.version) > version_key(known.facts.version):
+            result[entry.name] = replace(known, facts=entry.facts)
+    return list(result.values())
 
 
 def too_costly(name: str, most: int = MOST_CONCEPTS) -> Rejected:
@@ -112,7 +152,7 @@ def system_of(world: World, item: Json, trace: Trace | None = None) -> System:
         known = world.versions(url)
         if wanted and known:
             text = (f"A definition for CodeSystem '{url}' version '{wanted}' could not be found, so the value set "
-                    f"cannot be expanded. Valid versions: [{', '.join(known)}]")  # fmt: skip
+                    f"cannot be expanded. Valid versions: {' or '.join(known)}")  # fmt: skip
             identity = "UNKNOWN_CODESYSTEM_VERSION_EXP"
         else:
             text = f"A definition for CodeSystem '{url}' could not be found, so the value set cannot be expanded"
@@ -129,7 +169,7 @@ def system_of(world: World, item: Json, trace: Trace | None = None) -> System:
 
 def _selected(world: World, item: Json, trace: Trace, verb: str, place: str) -> Iterator[Entry]:
     imported = [
-        {entry.key: entry for entry in _imported(world, str(url), trace, verb)} for url in item.get("valueSet", [])
+        {entry.name: entry for entry in _imported(world, str(url), trace, verb)} for url in item.get("valueSet", [])
     ]  # fmt: skip
     if "system" not in item:
         if not imported:
@@ -140,7 +180,7 @@ def _selected(world: World, item: Json, trace: Trace, verb: str, place: str) -> 
         return
     system = system_of(world, item, trace)
     for entry in _of_system(system, item, place):
-        if all(entry.key in other for other in imported):
+        if all(entry.name in other for other in imported):
             yield entry
 
 
@@ -165,69 +205,76 @@ def _of_system(system: System, item: Json, place: str) -> Iterator[Entry]:
             yield Entry(system.facts, concept)
 
 
-def as_listed(concept: Concept, listed: Json) -> Concept:
-    """With the display and designations that the value set gives."""
-    own = tuple(designations(listed.get("designation", [])))
-    return replace(
-        concept, display=listed.get("display") or concept.display, designations=concept.designations + own
-    )  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
-    """concept: as the value set shows it; None when the code is not in it. is_off: only because it is inactive."""
+    """concept: as the value set shows it; None when the code is not in it. is_off: only because it is inactive.
+
+    status: deprecated or withdrawn when the value set marks the concept so.
+    """
 
     concept: Concept | None
     is_off: bool = False
+    status: str = ""
 
 
-def has(world: World, value_set: Json, url: str, code: str, trace: Trace, version: str = "") -> Found:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A code that is looked for. include: the version that its include must name; None for any. system: to look in."""
+
+    url: str
+    code: str
+    include: str | None = None
+    system: System | None = None
+
+
+def has(world: World, value_set: Json, asked: Asked, trace: Trace) -> Found:
     """Whether a value set has a code; reads no more of the code system than it must."""
     name = canonical(value_set) or "#" + str(value_set.get("id", ""))
     _open(trace, name, "including")
+    trace.used_set(value_set, name)
     try:
         if "compose" not in value_set and "expansion" in value_set:
             listed = _expanded(world, value_set["expansion"].get("contains", []))
-            return Found(next((e.concept for e in listed if e.key == (url, code)), None))
+            return Found(next((e.concept for e in listed if e.name == (asked.url, asked.code)), None))
+        by_version = expansion_parameter(value_set, "versionsMatch").lower() == "false"
+        refused = asked if by_version else Asked(asked.url, asked.code)
         for number, item in enumerate(includes(value_set, "exclude")):
-            if _include_has(world, item, url, code, trace, version, f"ValueSet.compose.exclude[{number}]"):
+            if _include_has(world, item, refused, trace, f"ValueSet.compose.exclude[{number}]") is not None:
                 return Found(None)
         for number, item in enumerate(includes(value_set)):
-            concept = _include_has(world, item, url, code, trace, version, f"ValueSet.compose.include[{number}]")
-            if concept is not None:
-                is_off = (value_set.get("compose") or {}).get("inactive") is False and concept.is_inactive
-                return Found(None, True) if is_off else Found(concept)
+            found = _include_has(world, item, asked, trace, f"ValueSet.compose.include[{number}]")
+            if found is not None and found.concept is not None:
+                is_off = (value_set.get("compose") or {}).get("inactive") is False and found.concept.is_inactive
+                return Found(None, True) if is_off else found
         return Found(None)
     finally:
         trace.opened.pop()
 
 
-def _include_has(
-    world: World, item: Json, url: str, code: str, trace: Trace, version: str, place: str
-) -> Concept | None:  # fmt: skip
-    concept: Concept | None = None
+def _include_has(world: World, item: Json, asked: Asked, trace: Trace, place: str) -> Found | None:
+    result: Found | None = None
     for canonical_url in item.get("valueSet", []):
-        imported = world.value_set(str(canonical_url))
-        found = has(world, imported, url, code, trace, version)
-        if found.concept is None:
+        result = has(world, world.value_set(str(canonical_url)), asked, trace)
+        if result.concept is None:
             return None
-        concept = found.concept
     if "system" not in item:
-        return concept
-    if not same_system(world, str(item["system"]), url):
+        return result
+    if not same_system(world, str(item["system"]), asked.url):
         return None
-    system = system_of(world, {**item, "version": version or item.get("version", "")})
-    concept = system.find(code)
+    if asked.include is not None and str(item.get("version", "")) != asked.include:
+        return None
+    system = asked.system or system_of(world, item)
+    concept = system.find(asked.code)
     if concept is None:
         return None
     if "concept" in item:
         listed = next((one for one in item["concept"] if one.get("code") == concept.code), None)
-        return as_listed(concept, listed) if listed else None
+        return Found(as_listed(concept, listed), status=status_in_set(listed)) if listed else None
     for number, condition in enumerate(item.get("filter", [])):
         filters.check(system, condition, f"{place}.filter[{number}]")
         if not filters.passes(system, concept, condition):
             return None
-    return concept
+    return Found(concept)
 
 
 def same_system(world: World, first: str, second: str) -> bool:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from egisz.fhir.rules.model import Json, MemorySystem, System
+from egisz.fhir.rules.model import Json, System
 from egisz.fhir.rules.outcomes import Issue, Rejected, no_value_set
 from egisz.fhir.rules.parameters import Given
-from egisz.fhir.rules.reading import read_system
+from egisz.fhir.rules.reading import Supplemented, canonical_of, is_language_pack, read_system
 
 MOST_SUPPLIED = 200
+_NEEDED = "StructureDefinition/valueset-supplement"
 
 
 class Library(Protocol):
@@ -68,39 +69,80 @@ class World:
         self.default = _rules(given, "system-version")
         self.checked = _rules(given, "check-system-version")
         self.default_sets = _rules(given, "default-valueset-version")
-        self.used_supplements: list[str] = []
+        self.asked_supplements = [str(item) for item in given.all("useSupplement")]
+        self.used_supplements: dict[str, None] = {}
         self._systems: dict[tuple[str, str], System | None] = {}
+        self._check_supplements(self.asked_supplements)
 
     def wanted_version(self, url: str, version: str) -> str:
         """The version to take by the parameters of the request."""
         return self.forced.get(url) or version or self.default.get(url) or self.checked.get(url) or ""
 
     def system(self, url: str, version: str = "") -> System | None:
-        version = self.wanted_version(url, version)
+        """The system to answer from, by the rules for versions of the request. Raises `Rejected` by one of them."""
+        found = self.find(url, self.wanted_version(url, version))
+        wrong = self.version_issue(url, found)
+        if wrong is not None:
+            raise Rejected(422, wrong)
+        return found
+
+    def find(self, url: str, version: str) -> System | None:
+        """A system of exactly this version (or of one that fits it), the newest without a version."""
         key = (url, version)
         if key not in self._systems:
             self._systems[key] = self._find(url, version)
-        found = self._systems[key]
+        return self._systems[key]
+
+    def version_issue(self, url: str, system: System | None, place: str = "") -> Issue | None:
+        """What check-system-version says against a system."""
         checked = self.checked.get(url)
-        if found is not None and checked and not fits(found.facts.version, checked):
-            text = (
-                f"The version '{found.facts.version}' of the code system '{url}' is not allowed: '{checked}' is checked"
-            )
-            raise Rejected(422, Issue("error", "exception", text, "version-error", message_id="VALUESET_VERSION_CHECK"))
-        return found
+        if system is None or not checked or fits(system.facts.version, checked):
+            return None
+        text = (f"The version '{system.facts.version}' is not allowed for system '{url}': required to be '{checked}' "
+                "by a version-check parameter")  # fmt: skip
+        return Issue("error", "exception", text, "version-error", place, "VALUESET_VERSION_CHECK")
 
     def _find(self, url: str, version: str) -> System | None:
         own = [item for item in self.supplied if item.get("url") == url and fits(str(item.get("version", "")), version)]
-        more = [item for item in self.supplements if str(item.get("supplements", "")).split("|")[0] == url]
         if own:
             best = max(own, key=lambda item: version_key(str(item.get("version", ""))))
-            self.used_supplements += [f"{item.get('url')}|{item.get('version')}" for item in more]
-            return read_system(best, more)
-        kept = self.library.system(url, version)
-        if kept is not None and more:
-            text = f"Supplements of '{url}' cannot be used: the code system is kept by this server"
-            raise Rejected(422, Issue("error", "not-supported", text))
-        return kept
+            system: System | None = read_system(best)
+        else:
+            system = self.library.system(url, version)
+        if system is None:
+            return None
+        more = [item for item in self.supplements if self._supplements(item, url) and self._is_used(item, system)]
+        self.used_supplements |= dict.fromkeys(canonical_of(item) for item in more)
+        return Supplemented(system, more) if more else system
+
+    @staticmethod
+    def _supplements(item: Json, url: str) -> bool:
+        return str(item.get("supplements", "")).partition("|")[0] == url
+
+    def _is_used(self, item: Json, system: System) -> bool:
+        return is_language_pack(item, system.facts) or any(_names(one, item) for one in self.asked_supplements)
+
+    def need_supplements(self, value_set: Json) -> None:
+        """The supplements that a value set says it needs (extension valueset-supplement) are used from here on."""
+        named = [
+            str(value) for one in value_set.get("extension", []) if str(one.get("url", "")).endswith(_NEEDED)
+            for key, value in one.items() if key.startswith("value")
+        ]  # fmt: skip
+        if set(named) - set(self.asked_supplements):
+            self._check_supplements(named)
+            self.asked_supplements += named
+            self._systems.clear()
+
+    def _check_supplements(self, named: Sequence[str]) -> None:
+        for name in named:
+            if not any(_names(name, item) for item in self.supplements):
+                text = f"Required supplement not found: {name}"
+                issue = Issue("error", "not-found", text, "not-found", message_id="VALUESET_SUPPLEMENT_MISSING")
+                raise Rejected(422, issue)
+
+    def supplement(self, url: str) -> Json | None:
+        """The supplement of this url that came with the request."""
+        return next((item for item in self.supplements if item.get("url") == url), None)
 
     def versions(self, url: str) -> list[str]:
         own = [str(item["version"]) for item in self.supplied if item.get("url") == url and item.get("version")]
@@ -117,19 +159,30 @@ class World:
         version = own or version or self.default_sets.get(url, "")
         sets = [i for i in self.value_sets if i.get("url") == url and fits(str(i.get("version", "")), version)]
         if sets:
-            return max(sets, key=lambda item: version_key(str(item.get("version", ""))))
+            found_set = max(sets, key=lambda item: version_key(str(item.get("version", ""))))
+            self.need_supplements(found_set)
+            return found_set
         kept = self.library.value_set(url, version)
         if kept is None:
             raise no_value_set(f"{url}|{version}" if version else url)
         return kept
 
+    def is_value_set(self, url: str) -> bool:
+        return any(item.get("url") == url for item in self.value_sets)
+
     def adopt(self, value_set: Json) -> None:
         """A value set of the request itself: its contained resources can be referred to."""
+        self.need_supplements(value_set)
         for item in value_set.get("contained", []):
             if isinstance(item, dict) and item.get("resourceType") == "ValueSet":
                 self.value_sets.append(item)
             elif isinstance(item, dict) and item.get("resourceType") == "CodeSystem":
                 self.supplied.append(item)
+
+
+def _names(canonical: str, item: Json) -> bool:
+    url, _, version = canonical.partition("|")
+    return item.get("url") == url and fits(str(item.get("version", "")), version)
 
 
 def _rules(given: Given, name: str) -> dict[str, str]:
@@ -139,7 +192,3 @@ def _rules(given: Given, name: str) -> dict[str, str]:
         url, _, version = str(value).partition("|")
         found[url] = version
     return found
-
-
-def is_memory(system: System) -> bool:
-    return isinstance(system, MemorySystem)
