@@ -7,15 +7,19 @@ needed on pages that work with scripts and without.
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
+import time
+import zipfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.stage import ROOT, Company, Installation, Visitor
+from tests.journeys.stage import ROOT, Company, Installation, Visitor, pattern
 from tests.nsi.builders import write_book
 
 pytestmark = pytest.mark.journey
@@ -103,6 +107,7 @@ def test_a_visitor_reads_a_book(company: Callable[..., Company], book: None, wid
     visitor.sees("Холера неуточнённая", "Холера БДУ", "Новая", "Болезнь номер 10")
     visitor.check("nsi-compare")
 
+    take_an_archive(visitor)
     for part in ("files", "connect", "subscribe"):
         visitor.go(f"{BOOK}{part}/")
         visitor.check(f"nsi-{part}")
@@ -112,6 +117,23 @@ def test_a_visitor_reads_a_book(company: Callable[..., Company], book: None, wid
     visitor.go("/nsi/crosswalks/11.1002-11.1066/?show=none")
     visitor.sees("Нет соответствия")
     visitor.check("nsi-crosswalk")
+
+
+def take_an_archive(visitor: Visitor) -> None:
+    """The worker makes archives a little after the publication; what comes is what the checksum says."""
+    visitor.go(BOOK + "files/")
+    archives = visitor.main.get_by_role("link", name=pattern("Архив"))
+    until = time.monotonic() + 90
+    while archives.count() < 3 and time.monotonic() < until:
+        visitor.page.reload()
+    with visitor.page.expect_download() as download:
+        visitor.main.get_by_role("link", name=pattern("Архив CSV")).click()
+    assert download.value.suggested_filename.endswith("_csv.zip")
+    data = Path(download.value.path()).read_bytes()
+    visitor.sees("Готово", sha256(data).hexdigest())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        (name,) = archive.namelist()
+        assert "Холера" in archive.read(name).decode()
 
 
 def open_the_tree(visitor: Visitor) -> None:
