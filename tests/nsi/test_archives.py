@@ -24,8 +24,9 @@ from egisz.nsi import rules
 from egisz.nsi.actions.archives import asked_archives, make_waiting, sweep_archives
 from egisz.nsi.actions.storing import store_edition
 from egisz.nsi.gateway import distribution
+from egisz.nsi.gateway.answers import read_text
 from egisz.nsi.models import Archive, Edition
-from egisz.nsi.public import dry_run, edition, publish
+from egisz.nsi.public import dry_run, edition, load_folder, publish
 from egisz.nsi.queries.archives import archives, packed_rows
 from egisz.nsi.types import Counters
 from egisz.outbox.public import deliver_all
@@ -146,6 +147,31 @@ def test_the_two_real_files_come_out_byte_for_byte(shared_data, name):
     assert member == name
     header, *lines = data.split(b"\n")
     assert made == b"\n".join([header, *sorted(lines, key=lambda line: int(line.partition(b";")[0]))])
+
+
+@pytest.mark.parametrize(
+    "oid", ["1.2.643.5.1.13.13.11.1005", "1.2.643.5.1.13.13.11.1520", "1.2.643.5.1.13.13.99.2.700"]
+)
+def test_archives_of_recorded_books_hold_the_recorded_rows(shared_data, tmp_path, oid):
+    recorded = []
+    for path in (shared_data / "nsi" / "api_responses").glob(f"{oid}_*"):
+        (tmp_path / path.name).symlink_to(path)
+        if "_part" in path.name:
+            page = json.loads(read_text(path))
+            recorded += [[cell["value"] for cell in row] for row in page["list"]]
+            columns = [cell["column"] for cell in page["list"][0]]
+    assert load_folder(tmp_path).errors == []
+    deliver_all()
+    make_waiting()
+    info = edition(oid)
+    key = columns.index(info.key_column)
+    order = {"number": lambda row: int(row[key]), "code": lambda row: row[key]}[info.order_by.lstrip("-")]
+    recorded.sort(key=order)
+    assert [list(row.values()) for row in json.loads(opened(info, "json")[1])["records"]] == recorded
+    table = list(csv.reader(io.StringIO(opened(info, "csv")[1].decode(), newline=""), delimiter=";"))
+    assert table == [columns, *[[cell or "" for cell in row] for row in recorded]]
+    records = ElementTree.fromstring(opened(info, "xml")[1]).iter(f"{XML}record")
+    assert [[None if cell.get("nil") else cell.text or "" for cell in row] for row in records] == recorded
 
 
 def test_an_older_edition_has_its_own_rows():
