@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from egisz.fhir.queries.books import BookSystem, book_system, resource_name, value_set_of
+from egisz.fhir.queries.maps import listed_maps
 from egisz.fhir.rules.model import PROPERTY_URI, Concept, Json
+from egisz.fhir.rules.searching import Search, subsetted
 from egisz.kernel import clock
 from egisz.nsi.public import EditionInfo, catalogue, concepts, editions
 
 MOST_CONCEPTS = 50_000
-_SUBSETTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}
 _FHIR_TYPES = {"integer", "string", "boolean", "dateTime", "code", "decimal", "Coding"}
 
 
@@ -63,7 +64,7 @@ def code_system(system: BookSystem, *, with_concepts: bool = True) -> Json:
         ],
     }  # fmt: skip
     if not with_concepts:
-        resource["meta"] = {"tag": [_SUBSETTED]}
+        resource["meta"] = subsetted()
     elif info.rows_count <= MOST_CONCEPTS:
         rows = concepts(info, info.rows_count, 0, clock.today())
         resource["concept"] = _nested([system.concept(row) for row in rows])
@@ -99,11 +100,7 @@ def _member(concept: Concept) -> Json:
         properties.insert(0, {"code": "inactive", "valueBoolean": True})
     member: Json = {"code": concept.code, "display": concept.display}
     if concept.designations:
-        member["designation"] = [
-            {**({"language": item.language} if item.language else {}), **({"use": item.use} if item.use else {}),
-             "value": item.value}
-            for item in concept.designations
-        ]  # fmt: skip
+        member["designation"] = [item.member() for item in concept.designations]
     if properties:
         member["property"] = properties
     return member
@@ -114,43 +111,43 @@ def value_set(system: BookSystem) -> Json:
     return {**resource, "id": resource_id(system.info)}
 
 
-def found(kind: str, given: dict[str, str]) -> tuple[int, list[tuple[str, Json]]]:
-    """Total and (id, resource) of a search for books: url, version, _id, name, title, identifier, status, paging."""
-    url = given.get("url", "").partition("?")[0].removesuffix("/vs")
-    wanted = url or given.get("_id", "") or given.get("identifier", "").rpartition("|")[2]
-    if wanted:
-        oid, _, version = wanted.partition("-v")
-        one = book_system(oid, given.get("version", version))
-        systems = [one] if one is not None else []
-        systems = [s for s in systems if _fits(s, given)]
-        return len(systems), [_shown(kind, system, given) for system in systems]
-    size = _number(given.get("_count", ""), 50, 500)
-    start = _number(given.get("_offset", ""), 0, 10**6)
-    page = catalogue(
-        name=given.get("title", given.get("title:contains", given.get("name", ""))),
-        sorting="oid",
-        page=start // max(size, 1) + 1,
-        size=max(size, 1),
-    )
-    systems = [BookSystem(info) for info in page.items]
-    systems = [system for system in systems if _fits(system, given)]
-    return page.total, [_shown(kind, system, given) for system in systems] if size else []
+def search(kind: str, pairs: Sequence[tuple[str, Any]], base: str) -> Json:
+    """A Bundle with one page of code systems, value sets or maps."""
+    asked = Search.of(kind, pairs)
+    if kind == "ConceptMap":
+        resources = [resource for _, resource in listed_maps()]
+    else:
+        resources = [_as(kind, system) for system in _candidates(asked)]
+    matching = [resource for resource in resources if asked.matches(resource)]
+    page = matching[asked.offset : asked.offset + asked.count]
+    if kind == "CodeSystem" and asked.wanted.with_concepts:
+        systems = [by_id(resource["id"]) for resource in page]
+        page = [code_system(system) for system in systems if system is not None]
+    return asked.bundle(base, len(matching), page)
 
 
-def _fits(system: BookSystem, given: dict[str, str]) -> bool:
-    return given.get("version", system.facts.version) == system.facts.version and given.get(
-        "status", system.facts.status
-    ) == (system.facts.status)  # fmt: skip
+def _candidates(asked: Search) -> list[BookSystem]:
+    """Editions that a search may find: the named ones, or the current edition of every book."""
+    named = [value.partition("?")[0].removesuffix("/vs") for value in asked.values("url", "reference")]
+    named += [value.rpartition("|")[2] for value in asked.values("identifier")]
+    ids = asked.values("_id")
+    if named:
+        versions = asked.values("version") or ("",)
+        found = [book_system(url, version) for url in named for version in versions]
+    elif ids:
+        found = [by_id(identifier) for identifier in ids]
+    else:
+        found = [BookSystem(info) for info in catalogue(sorting="oid", size=10_000).items]
+    systems = list({system.info.id: system for system in found if system is not None}.values())
+    codes = [value.rpartition("|") for value in asked.values("code")]
+    return [
+        system for system in systems
+        if not codes or any(url in ("", system.facts.url) and system.find(code) for url, _, code in codes)
+    ]  # fmt: skip
 
 
-def _shown(kind: str, system: BookSystem, given: dict[str, str]) -> tuple[str, Json]:
-    if kind == "ValueSet":
-        return resource_id(system.info), value_set(system)
-    return resource_id(system.info), code_system(system, with_concepts=given.get("_summary") == "false")
-
-
-def _number(text: str, default: int, most: int) -> int:
-    return min(int(text), most) if text.isdecimal() else default
+def _as(kind: str, system: BookSystem) -> Json:
+    return value_set(system) if kind == "ValueSet" else code_system(system, with_concepts=False)
 
 
 def listed_systems() -> list[tuple[str, str, Sequence[str]]]:
@@ -160,12 +157,3 @@ def listed_systems() -> list[tuple[str, str, Sequence[str]]]:
         versions = [item.version for item in editions(info.oid) if not item.annulled_at]
         result.append((f"urn:oid:{info.oid}", info.version, versions))
     return result
-
-
-def versions_of(system: BookSystem) -> list[dict[str, Any]]:
-    """Editions of a book, the newest first."""
-    return [
-        {"version": item.version, "published": item.facts.published_at, "current": item.is_current}
-        for item in editions(system.info.oid)
-        if not item.annulled_at
-    ]

@@ -16,6 +16,7 @@ from egisz.fhir.rules.model import Json
 from egisz.fhir.rules.outcomes import Issue, Rejected, bad_request, outcome
 from egisz.fhir.rules.parameters import Given, answer, part
 from egisz.fhir.rules.r4 import as_r4
+from egisz.fhir.rules.searching import Wanted
 from egisz.fhir.rules.translating import translate
 from egisz.fhir.rules.validating import validate_in_set, validate_in_system
 from egisz.fhir.rules.world import World
@@ -185,43 +186,24 @@ def _not_found(kind: str, identifier: str) -> Rejected:
 
 
 def _read(question: Question, kind: str, identifier: str) -> Json:
+    wanted = Wanted.of(question.pairs)
     if kind == "ConceptMap":
         found = maps.map_of(identifier)
         if found is None:
             raise _not_found(kind, identifier)
-        return found
+        return wanted.of_resource(found)
     system = resources.by_id(identifier)
     if system is None:
         raise _not_found(kind, identifier)
     if kind == "ValueSet":
-        return resources.value_set(system)
-    return resources.code_system(system, with_concepts=Given(question.pairs).text("_summary") != "true")
+        return wanted.of_resource(resources.value_set(system))
+    with_concepts = wanted.with_concepts or not (wanted.summary or wanted.elements)
+    return wanted.of_resource(resources.code_system(system, with_concepts=with_concepts))
 
 
 def _search(question: Question, kind: str) -> Json:
-    pairs = question.pairs if question.body is None else [*_pairs_of(question.given)]
-    given = {name: str(value) for name, value in reversed(pairs)}
-    if kind == "ConceptMap":
-        entries = [
-            item for item in maps.listed_maps()
-            if given.get("url", item[1]["url"]) == item[1]["url"] and given.get("_id", item[0]) == item[0]
-        ]  # fmt: skip
-        total = len(entries)
-    else:
-        total, entries = resources.found(kind, given)
-    bundle: Json = {
-        "resourceType": "Bundle",
-        "type": "searchset",
-        "total": total,
-        "link": [{"relation": "self", "url": f"{question.base}/{kind}"}],
-        "entry": [
-            {"fullUrl": f"{question.base}/{kind}/{identifier}", "resource": resource, "search": {"mode": "match"}}
-            for identifier, resource in entries
-        ],
-    }
-    if given.get("_summary") == "count" or not entries:
-        del bundle["entry"]
-    return bundle
+    pairs = question.pairs if question.body is None else _pairs_of(question.given)
+    return resources.search(kind, pairs, question.base)
 
 
 def _bundle(question: Question) -> Json:

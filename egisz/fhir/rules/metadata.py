@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from egisz.fhir.rules.model import Json
+from egisz.fhir.rules.searching import PARAMETERS
 
 DATE = "2026-11-23"
 VERSION = "1.0.0"
@@ -33,13 +34,7 @@ def _resource(kind: str, operations: Sequence[str]) -> Json:
         "interaction": [{"code": "read"}, {"code": "search-type"}],
         "versioning": "no-version",
         "readHistory": False,
-        "searchParam": [
-            {"name": name, "type": kind_of}
-            for name, kind_of in (
-                ("_id", "token"), ("url", "uri"), ("version", "token"), ("name", "string"), ("title", "string"),
-                ("identifier", "token"), ("status", "token"),
-            )
-        ],
+        "searchParam": [{"name": name, "type": kind_of} for name, kind_of in PARAMETERS[kind].items()],
         "operation": [_operation(name, f"{kind}-{name}") for name in operations],
     }  # fmt: skip
 

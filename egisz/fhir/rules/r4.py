@@ -30,10 +30,10 @@ def as_r4(resource: Json) -> Json:
         case "TerminologyCapabilities":
             systems = [{key: v for key, v in item.items() if key != "content"} for item in resource["codeSystem"]]
             return {**resource, "codeSystem": systems}
-        case "Bundle":
-            return {**resource, "entry": [_entry(item) for item in resource.get("entry", [])]}
-        case "Parameters":
-            return {**resource, "parameter": [_parameter(item) for item in resource.get("parameter", [])]}
+        case "Bundle" if "entry" in resource:
+            return {**resource, "entry": [_entry(item) for item in resource["entry"]]}
+        case "Parameters" if "parameter" in resource:
+            return {**resource, "parameter": [_parameter(item) for item in resource["parameter"]]}
     return resource
 
 
@@ -113,7 +113,8 @@ def _concept_map(resource: Json) -> Json:
     for old, new in (("sourceScopeUri", "sourceUri"), ("targetScopeUri", "targetUri")):
         if old in resource:
             changed[new] = resource[old]
-    changed["group"] = [_group(group) for group in resource.get("group", [])]
+    if "group" in resource:
+        changed["group"] = [_group(group) for group in resource["group"]]
     return changed
 
 
