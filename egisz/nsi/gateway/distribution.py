@@ -235,12 +235,12 @@ class Part:
         self.stream, self.begin, self.length = stream, begin, length
 
     def __iter__(self) -> Iterator[bytes]:
-        self.stream.seek(self.begin)
         left = self.length
-        while left and (portion := self.stream.read(min(CHUNK, left))):
-            left -= len(portion)
-            yield portion
-        self.close()
+        with self.stream:
+            self.stream.seek(self.begin)
+            while left and (portion := self.stream.read(min(CHUNK, left))):
+                left -= len(portion)
+                yield portion
 
     def close(self) -> None:
         self.stream.close()
