@@ -60,7 +60,7 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
     Role.ADMIN: (
         ("Рабочий стол", "workplace:home", "home", "Главная"),
         ("Справочники", "nsi:catalogue", "book", "Справочники"),
-        ("Ключи программ", "nsi:all_keys", "key", "Ключи"),
+        ("Ключи программ", "nsi:keys", "key", "Ключи"),
         _BELL,
     ),
 }

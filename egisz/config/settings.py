@@ -18,6 +18,7 @@ EGISZ_SMTP_URL   smtp://user:password@host:port (?tls=1); without it letters are
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -238,13 +239,23 @@ EGISZ_NSI_UNPACKED_MB = int(os.environ.get("EGISZ_NSI_UNPACKED_MB", "512"))  # o
 EGISZ_NSI_UNPACK_RATIO = int(os.environ.get("EGISZ_NSI_UNPACK_RATIO", "200"))
 EGISZ_NSI_ARCHIVES_DIR = Path(os.environ.get("EGISZ_NSI_ARCHIVES_DIR", EGISZ_DATA_DIR / "archives"))
 EGISZ_HOOKS_PRIVATE = os.environ.get("EGISZ_HOOKS_PRIVATE") == "1"  # webhooks may go into one's own network
+
+
+def _networks(name: str, default: str) -> str:
+    """Addresses and networks by spaces or commas; a mistake stops the start, not the requests."""
+    given = os.environ.get(name, default).replace(",", " ")
+    for part in given.split():
+        ipaddress.ip_network(part, strict=False)
+    return given
+
+
 EGISZ_NSI_KEYS = os.environ.get("EGISZ_NSI_KEYS", "optional")
 if EGISZ_NSI_KEYS not in {"optional", "required"}:
     raise ValueError("EGISZ_NSI_KEYS: optional or required")
 EGISZ_NSI_LIMIT_ADDRESS = int(os.environ.get("EGISZ_NSI_LIMIT_ADDRESS", "6000"))
 EGISZ_NSI_LIMIT_KEY = int(os.environ.get("EGISZ_NSI_LIMIT_KEY", "60000"))
-EGISZ_PROXIES = os.environ.get("EGISZ_PROXIES", "127.0.0.0/8 ::1")
-EGISZ_OWN_NETWORKS = os.environ.get("EGISZ_OWN_NETWORKS", "127.0.0.0/8 ::1")
+EGISZ_PROXIES = _networks("EGISZ_PROXIES", "127.0.0.0/8 ::1")
+EGISZ_OWN_NETWORKS = _networks("EGISZ_OWN_NETWORKS", "127.0.0.0/8 ::1")
 EGISZ_LAW_DIR = os.environ.get("EGISZ_LAW_DIR", "")
 EGISZ_SUPPORT_EMAIL = os.environ.get("EGISZ_SUPPORT_EMAIL", "egisz@stp-egisz.ru")
 

@@ -42,7 +42,7 @@ from egisz.demo.cast import HOSPITAL, PHARMACY, POLYCLINIC
 from egisz.demo.region import SYSTEM, Region
 from egisz.kernel import clock
 from egisz.kernel.actor import Role
-from egisz.nsi.public import work_calendar
+from egisz.nsi.public import issue_key, work_calendar
 from egisz.ui import press
 
 _HEADS = {POLYCLINIC: "head", HOSPITAL: "head_hospital", PHARMACY: "head_pharmacy"}
@@ -74,6 +74,7 @@ def tell(region: Region) -> None:
         if step is not None:
             step(region, part.key, part.place)
     _past_meeting(region)
+    issue_key(region.hr(POLYCLINIC), name="МИС «Ариадна», регистратура", email="mis@example.org", now=_at(region, 40))
 
 
 def _at(region: Region, days_ago: int, hour: int = 11) -> datetime:

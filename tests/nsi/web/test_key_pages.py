@@ -178,10 +178,11 @@ def test_requests_of_thirty_days(browser, person):
     KeyHour.objects.create(key_id=made.id, hour=now - timedelta(days=2), count=655, refused=7)
     KeyHour.objects.create(key_id=made.id, hour=now - timedelta(days=35), count=1_000_000, refused=0)
     shown = browser.get(f"/nsi/keys/{made.id}/").content.decode().replace("\u00a0", " ")
-    lines = re.findall(r'<tr><th scope="row">(.*?)</th>.*?usage__count">(.*?)</td>', shown, re.DOTALL)
+    lines = re.findall(r'<tr><th scope="row">(.*?)</th>.*?usage__count">(.*?)<', shown, re.DOTALL)
     assert len(lines) == 30
     assert lines[0] == ("Сегодня", "12 345")
     assert lines[2][1] == "655"
+    assert "отказов: 7<" in shown
     assert "Всего 13 000. Отказов из-за частых запросов: 7." in text(browser.get(f"/nsi/keys/{made.id}/"))
     assert "12 345" in text(browser.get("/nsi/keys/"))
 

@@ -195,7 +195,7 @@ def _wanted(request: HttpRequest) -> tuple[AllKeysForm, Wanted, dict[str, str]]:
 
 def _line(item: KeyInfo, *, with_owner: bool = False) -> list[Any]:
     used = text.moment(item.last_used_at) if item.last_used_at else "не было"
-    owner = item.organization_oid or ("лично" if with_owner else "")
+    owner = (item.organization_oid or "лично") if with_owner else ""
     return [
         {"text": item.name, "href": url("nsi:key", item.id), "hint": f"{item.start}…{f', {owner}' if owner else ''}"},
         {"tag": queries.STATES[item.state], "kind": KINDS[item.state], "hint": _until(item)},
@@ -216,7 +216,9 @@ def _moment(value: Any) -> str:
 
 def _limit_words(info: KeyInfo) -> str:
     number = settings.EGISZ_NSI_LIMIT_KEY if info.per_minute is None else info.per_minute
-    return f"{spaced(number)} запросов в минуту" if number else "Без предела"
+    return (
+        f"{spaced(number)} {text.plural(number, 'запрос', 'запроса', 'запросов')} в минуту" if number else "Без предела"
+    )
 
 
 def _mine(request: HttpRequest, key_id: UUID) -> KeyInfo:
