@@ -52,7 +52,7 @@ from egisz.nsi.queries import (
     upstreams,
     work_calendar,
 )
-from egisz.nsi.queries.keys import KeyInfo, key_notice, my_keys
+from egisz.nsi.queries.keys import KeyInfo, KeyNotice, key_notice, my_keys
 from egisz.nsi.queries.proposals import waiting_proposals
 from egisz.nsi.queries.subscriptions import followers, hook_problem
 from egisz.nsi.rules import Coded, CodeFacts, FieldFacts, KeyFacts, LawFacts, PassportFacts
@@ -96,6 +96,7 @@ __all__ = [
     "KeyEnding",
     "KeyFacts",
     "KeyInfo",
+    "KeyNotice",
     "KeyRevoked",
     "LawFacts",
     "LoadPlan",

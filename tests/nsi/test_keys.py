@@ -11,6 +11,7 @@ from django.db import connection
 
 from egisz.audit.models import AuditRow
 from egisz.identity.models import Account
+from egisz.identity.public import block_account, grant_role
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import Forbidden, NotFound, Refused
 from egisz.notifications.models import Notification
@@ -321,6 +322,25 @@ def test_an_administrator_revokes_with_a_reason(person, admin):
         "mis@clinic.example",
         "person1@example.org",
     ]
+
+
+def test_officials_of_today_hear_of_a_key_of_their_organisation(officer, admin):
+    made = issue(officer)
+    successor = account(7)
+    grant_role(Actor.system(), successor.pk, Role.HEAD, CLINIC, begin=date(2026, 1, 1), ground="приказ")
+    revoke_key(admin, made.id, "Причина", NOW)
+    deliver_all()
+    assert [item.account_id for item in Notification.objects.filter(kind="keys.revoked")] == [successor.pk]
+
+
+def test_personal_keys_of_a_blocked_person_stop(person, admin, officer):
+    personal, elsewhere = issue(person), issue(officer)
+    block_account(admin, person.account_id, "уволен")
+    deliver_all()
+    assert ask(personal.key).problem == "BAD_KEY"
+    assert not ask(elsewhere.key).problem
+    deliver_all()
+    assert journal().count("nsi.key_paused") == 1
 
 
 def test_who_revokes_an_own_key_is_not_told(person):
@@ -645,6 +665,22 @@ def test_limits_go_on_without_a_database(person, settings, monkeypatch):
     admitting.merge(limiter)
     row = MinuteCount.objects.get(key_id=made.id)
     assert (row.count, row.refused) == (2, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_are_merged_in_the_background():
+    key_id = uuid.uuid4()
+    admitting.LIMITER.take(f"key:{key_id}", 10, NOW.timestamp(), is_key=True)
+    stop = admitting.keep_merging(pause=0.01)
+    try:
+        for _ in range(500):
+            if MinuteCount.objects.filter(key_id=key_id, count=1).exists():
+                break
+            stop.wait(0.01)
+        else:
+            pytest.fail("nothing was merged")
+    finally:
+        stop.set()
 
 
 # Terms

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from egisz.identity.public import account_info
+from egisz.kernel.actor import Role
 from egisz.notifications import texts
 from egisz.notifications.actions import write_to
-from egisz.notifications.reactions.common import link, tell
-from egisz.nsi.public import KeyEnding, KeyRevoked, key_notice
+from egisz.notifications.reactions.common import holders, link, tell
+from egisz.nsi.public import KeyEnding, KeyNotice, KeyRevoked, key_notice
 from egisz.outbox.public import reacts_to
 
 
 @reacts_to(KeyRevoked)
 def key_revoked(event: KeyRevoked) -> None:
-    """Who revoked an own key knows it."""
+    """Who revoked the key knows it."""
     found = key_notice(event.key_id)
-    if found is not None and event.by != event.account_id:
-        tell(
-            event.account_id, texts.key_revoked(found.name, found.start, found.reason), kind="keys.revoked",
-            key=str(event.key_id), link=link("nsi:key", event.key_id),
-        )  # fmt: skip
+    if found is None:
+        return
+    for account_id in _owners(event, found):
+        if account_id != event.by:
+            tell(
+                account_id, texts.key_revoked(found.name, found.start, found.reason), kind="keys.revoked",
+                key=str(event.key_id), link=link("nsi:key", event.key_id),
+            )  # fmt: skip
 
 
 @reacts_to(KeyEnding)
 def key_ending(event: KeyEnding) -> None:
     found = key_notice(event.key_id)
-    if found is not None:
+    if found is None:
+        return
+    for account_id in _owners(event, found):
         tell(
-            event.account_id, texts.key_ending(found.name, found.start, event.last_day), kind="keys.ending",
+            account_id, texts.key_ending(found.name, found.start, event.last_day), kind="keys.ending",
             key=f"{event.key_id}:{event.last_day}", link=link("nsi:key", event.key_id), due_on=event.last_day,
         )  # fmt: skip
 
@@ -48,3 +56,11 @@ def contact(event: KeyRevoked | KeyEnding) -> None:
         found.email, key=f"keys:{event.key_id}:{key}", title=text.title, body=text.body,
         link=link("nsi:key", event.key_id), due_on=until,
     )  # fmt: skip
+
+
+def _owners(event: KeyRevoked | KeyEnding, found: KeyNotice) -> list[UUID]:
+    """Who got the key; for a key of an organisation its present officials, who may have changed since."""
+    if not found.organization_oid:
+        return [event.account_id]
+    listed = [*holders(Role.HR, found.organization_oid), *holders(Role.HEAD, found.organization_oid)]
+    return list(dict.fromkeys(listed))

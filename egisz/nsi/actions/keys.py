@@ -109,6 +109,20 @@ def pause_key(actor: Actor, key_id: UUID, now: datetime | None = None) -> None:
             record(actor, "nsi.key_paused", resource=_RESOURCE, resource_id=row.pk)
 
 
+def pause_keys_of(account_id: UUID, now: datetime) -> int:
+    """Pause the personal keys of an account that was blocked; its owner may resume them after the return."""
+    with transaction.atomic():
+        rows = ApiKey.objects.select_for_update().filter(
+            account_id=account_id, organization_oid="", paused_at=None, revoked_at=None
+        )
+        paused = list(rows)
+        for row in paused:
+            row.paused_at = now
+            _save(row, now, "paused_at")
+            record(Actor.system("nsi"), "nsi.key_paused", resource=_RESOURCE, resource_id=row.pk, ground="blocked")
+    return len(paused)
+
+
 def resume_key(actor: Actor, key_id: UUID, now: datetime | None = None) -> None:
     """The key works again; twice does no harm."""
     now = now or clock.now()

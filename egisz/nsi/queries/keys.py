@@ -83,6 +83,7 @@ class KeyNotice:
     name: str
     start: str
     email: str
+    organization_oid: str
     reason: str
 
 
@@ -178,7 +179,7 @@ def owner_name(actor: Actor, info: KeyInfo) -> str:
 def key_notice(key_id: UUID) -> KeyNotice | None:
     """Facts of a key for a message about it."""
     row = ApiKey.objects.filter(pk=key_id).first()
-    return KeyNotice(row.name, row.start, row.email, row.revoked_reason) if row else None
+    return KeyNotice(row.name, row.start, row.email, row.organization_oid, row.revoked_reason) if row else None
 
 
 def _wanted(wanted: Wanted, now: datetime) -> QuerySet[ApiKey]:
