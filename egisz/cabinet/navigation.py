@@ -116,6 +116,7 @@ def _footer(role: Role | None, help_url: str) -> tuple[FooterGroup, ...]:
     if role == Role.PRACTITIONER:
         own = (
             ("Мои данные в регистре", address("cabinet:profile")),
+            ("Кто смотрел мои данные", address("cabinet:seen")),
             ("Заказать выписку", address("extracts:list")),
             ("Мои сообщения о неточностях", address("corrections:mine")),
             *own,

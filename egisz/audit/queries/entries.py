@@ -12,6 +12,7 @@ from egisz.audit.models import AuditRow
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
+    id: int
     at: datetime
     code: str
     outcome: str
@@ -22,6 +23,7 @@ class AuditEntry:
     resource_id: str
     ground: str
     details: dict[str, Any]
+    channel: str
 
 
 def entries(
@@ -33,11 +35,12 @@ def entries(
         rows = rows.filter(resource=resource, resource_id=str(resource_id))
     if subject is not None:
         rows = rows.filter(subject_id=subject)
-    return [
-        AuditEntry(
-            at=row.at, code=row.code, outcome=row.outcome, role=row.role, account_id=row.account_id,
-            organization_oid=row.organization_oid, resource=row.resource, resource_id=row.resource_id,
-            ground=row.ground, details=row.details,
-        )
-        for row in rows[:limit]
-    ]  # fmt: skip
+    return [entry_of(row) for row in rows[:limit]]
+
+
+def entry_of(row: AuditRow) -> AuditEntry:
+    return AuditEntry(
+        id=row.pk, at=row.at, code=row.code, outcome=row.outcome, role=row.role, account_id=row.account_id,
+        organization_oid=row.organization_oid, resource=row.resource, resource_id=row.resource_id,
+        ground=row.ground, details=row.details, channel=row.channel,
+    )  # fmt: skip

@@ -33,6 +33,11 @@ def receipt(row_id: int) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def public_key() -> str:
+    """The open key (PEM) of the seals that are made now."""
+    return gateway.public_key()
+
+
 def _shown(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")

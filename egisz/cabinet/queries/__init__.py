@@ -3,6 +3,7 @@
 from egisz.cabinet.queries.help import HelpFacts, help_facts
 from egisz.cabinet.queries.home import CycleLine, HomePage, HoursRing, home_page
 from egisz.cabinet.queries.profile import JobPanel, ProfilePage, profile_page
+from egisz.cabinet.queries.seen import SeenPage, SeenRow, seen_page, seen_receipt, seen_rows
 
 __all__ = [
     "CycleLine",
@@ -11,7 +12,12 @@ __all__ = [
     "HoursRing",
     "JobPanel",
     "ProfilePage",
+    "SeenPage",
+    "SeenRow",
     "help_facts",
     "home_page",
     "profile_page",
+    "seen_page",
+    "seen_receipt",
+    "seen_rows",
 ]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from egisz.cabinet.web import home
+from egisz.cabinet.web import home, seen
 
 urlpatterns = [
     path("", home.landing, name="landing"),
     path("cabinet/", home.home, name="home"),
     path("cabinet/profile/", home.profile, name="profile"),
+    path("cabinet/access/", seen.seen, name="seen"),
+    path("cabinet/access/table.csv", seen.table, name="seen_table"),
+    path("cabinet/access/journal.pub", seen.journal_key, name="journal_key"),
+    path("cabinet/access/<int:row_id>/receipt.json", seen.receipt, name="seen_receipt"),
     path("help/", home.help_page, name="help"),
 ]

@@ -1,0 +1,73 @@
+"""What stands in the journal about a person, in words that the person understands."""
+
+from __future__ import annotations
+
+READ: dict[str, str] = {
+    "frmr.person.read": "Просмотр карточки в регистре",
+    "frmr.documents.read": "Просмотр паспорта или другого документа",
+    "frmr.addresses.read": "Просмотр адреса",
+    "accreditation.case.read": "Просмотр заявления на аккредитацию",
+    "accreditation.file.read": "Просмотр файла заявления",
+    "accreditation.report.read": "Просмотр отчёта о работе",
+    "accreditation.report_file.read": "Просмотр файла отчёта",
+    "corrections.case.read": "Просмотр сообщения о неточности",
+    "cme.credit_file.read": "Просмотр документа об обучении",
+    "workplace.account.read": "Просмотр учётной записи",
+    "workplace.employer_request.read": "Просмотр просьбы внести в регистр",
+}
+
+DONE: dict[str, str] = {
+    "frmr.register_practitioner": "Внесение в регистр",
+    "frmr.change_person": "Изменение личных данных",
+    "frmr.add_document": "Запись документа, удостоверяющего личность",
+    "frmr.add_address": "Запись адреса",
+    "frmr.add_employment": "Запись места работы",
+    "frmr.change_employment": "Изменение места работы",
+    "frmr.correct_employment": "Исправление места работы",
+    "frmr.close_employment": "Запись об увольнении",
+    "frmr.add_education": "Запись об образовании",
+    "frmr.correct_education": "Исправление записи об образовании",
+    "frmr.add_further": "Запись об обучении",
+    "frmr.correct_further": "Исправление записи об обучении",
+    "frmr.add_category": "Запись категории",
+    "frmr.correct_category": "Исправление категории",
+    "frmr.record_accreditation": "Запись об аккредитации",
+    "cme.credit_recorded": "Начисление часов обучения",
+    "cme.credit_verified": "Часы обучения засчитаны",
+    "cme.credit_refused": "Часы обучения не засчитаны",
+    "cme.credit_withdrawn": "Часы обучения отозваны",
+    "accreditation.taken": "Заявление взято в работу",
+    "accreditation.registered": "Заявление зарегистрировано",
+    "accreditation.returned": "Заявление возвращено",
+    "accreditation.handed_over": "Заявление передано в комиссию",
+    "accreditation.voted": "Голос члена комиссии",
+    "accreditation.passed": "Решение комиссии: прошёл аккредитацию",
+    "accreditation.not_passed": "Решение комиссии: не прошёл аккредитацию",
+    "accreditation.report_approved": "Отчёт подписан руководителем",
+    "accreditation.report_refused": "Отказ согласовать отчёт",
+    "accreditation.credit_decided": "Решение о часах обучения",
+    "corrections.answer": "Ответ на сообщение о неточности",
+    "extracts.produce": "Подготовка выписки",
+    "files.stored": "Сохранение файла",
+}
+
+# For codes that have no words of their own.
+ROOMS: dict[str, str] = {
+    "frmr": "Действие с карточкой в регистре",
+    "accreditation": "Действие с заявлением на аккредитацию",
+    "cme": "Действие с записями об обучении",
+    "corrections": "Действие с сообщением о неточности",
+    "extracts": "Действие с выпиской",
+    "signature": "Действие с подписью",
+    "identity": "Действие с учётной записью",
+}
+
+
+def words_of(code: str) -> str:
+    """A phrase for a code of the journal."""
+    found = READ.get(code) or DONE.get(code)
+    return found or ROOMS.get(code.partition(".")[0], "Действие с вашими данными")
+
+
+def is_reading(code: str) -> bool:
+    return code.endswith(".read")
