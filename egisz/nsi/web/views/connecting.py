@@ -105,7 +105,7 @@ def _samples(info: EditionInfo, older: tuple[EditionInfo, ...]) -> list[tuple[st
         ("files", "Файлы", "Имена архивов; ключ не нужен.",
          f"curl '{base}/api/dataFiles?identifier={oid}&version={info.version}&format=JSON'"),
         ("lookup", "FHIR: название по коду", "CodeSystem/$lookup, стандарт HL7 FHIR.",
-         f"curl '{base}/fhir/CodeSystem/$lookup?system=urn:oid:{oid}&code={quote(code)}'"),
+         f"curl '{base}/fhir/r5/CodeSystem/$lookup?system=urn:oid:{oid}&code={quote(code)}'"),
         ("soap", "SOAP", "Прежний способ: те же операции и имена параметров, что у старой ФНСИ.",
          f"curl -H 'Content-Type: text/xml; charset=utf-8' --data '<soapenv:Envelope"
          f' xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>'
