@@ -119,7 +119,7 @@ def test_a_file_under_an_additional_oid_is_of_the_same_book(tmp_path):
     assert (plan.oid, plan.base_version) == (OID, "1.1")
 
 
-@pytest.mark.parametrize("form", ["json", "json in zip", "xml", "csv with a mark"])
+@pytest.mark.parametrize("form", ["json", "json in zip", "xml", "xml without columns", "csv with a mark"])
 def test_all_forms_of_files_say_the_same(book, form):
     listed = changed(book)
     if "json" in form:
@@ -127,16 +127,16 @@ def test_all_forms_of_files_say_the_same(book, form):
         data = b"\xef\xbb\xbf" + orjson.dumps({"records": [dict(zip(COLUMNS, r, strict=True)) for r in listed]})
         if "zip" in form:
             name, data = f"{OID}_1.2_json.zip", zip_of((name, data))
-    elif form == "xml":
-        cells = "".join(
-            "<record>" + "".join('<cell nil="true"/>' if v is None else f"<cell>{v}</cell>" for v in r) + "</record>"
+    elif "xml" in form:
+        entries = "".join(
+            f"<entry>{''.join(f'<{c}>{v}</{c}>' for c, v in zip(COLUMNS, r, strict=True) if v is not None)}</entry>"
             for r in listed
         )
         name = "anything.xml"
+        columns = "".join(f'<column name="{c}"/>' for c in COLUMNS) if form == "xml" else ""
         data = (
-            f'<?xml version="1.0" encoding="UTF-8"?><refbook xmlns="urn:open-egisz:nsi:1" oid="{OID}" version="1.2">'
-            f"<columns>{''.join(f'<column name={chr(34)}{c}{chr(34)}/>' for c in COLUMNS)}</columns>"
-            f"<records>{cells}</records></refbook>"
+            f'<?xml version="1.0" encoding="UTF-8"?><book oid="{OID}" version="1.2"><passport><oid>x</oid></passport>'
+            f"<columns>{columns}</columns><entries>{entries}</entries></book>"
         ).encode()
     else:
         name, data = f"{OID}_1.2.csv", b"\xef\xbb\xbf" + csv_of(listed)
@@ -198,9 +198,16 @@ def test_an_older_edition_is_published_behind_the_current_one(book):
         (f"{OID}_1.2.json", b'{"records": [1]}', "строка 1: это не запись"),
         (f"{OID}_1.2.json", b'{"records": [{"ID": [1]}]}', "строка 1, столбец ID: значение"),
         (f"{OID}_1.2.json", b'{"records": []}', "нет ни одной записи"),
-        (f"{OID}_1.2.xml", b"<refbook><columns>", "не XML"),
-        (f"{OID}_1.2.xml", b"<html/>", "неожиданный элемент html"),
-        (f"{OID}_1.2.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><refbook/>", "DOCTYPE"),
+        (f"{OID}_1.2.xml", b"<book><entries>", "не XML"),
+        (f"{OID}_1.2.xml", b"<html/>", "нужны элементы entries и entry"),
+        (f"{OID}_1.2.xml", b"<b><entries><entry><ID>1<i/></ID></entry></entries></b>", "внутри значения стоит <i>"),
+        (f"{OID}_1.2.xml", b"<b><entries><entry><ID>1</ID><ID>2</ID></entry></entries></b>", "ID стоит дважды"),
+        (
+            f"{OID}_1.2.xml",
+            b"<b><columns><column name='ID'/></columns><entries><entry><N>1</N></entry></entries></b>",
+            "столбца N нет в списке",
+        ),
+        (f"{OID}_1.2.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><book/>", "DOCTYPE"),
         ("x.csv", b"ID;NAME\n1;a", "oid: .*version: "),
         (f"{OID}_1.1.csv", b"ID;NAME;DATE\n1;a;", "Версия 1.1 уже опубликована .* 1.2"),
     ],

@@ -15,7 +15,6 @@ import orjson
 from egisz.nsi import rules
 from egisz.nsi.rules import BadAnswer, Row
 
-XML_NAMESPACE = "urn:open-egisz:nsi:1"
 _BOMBS = "файл похож на «архивную бомбу»: "
 _PORTION = 1 << 20
 
@@ -133,46 +132,56 @@ def _json_cell(number: int, column: str, value: object) -> str | None:
 
 
 class _XmlReader:
-    """Our own form: refbook (oid, version) of columns (column: name) and records (of cells; nil="true" is null)."""
+    """Any root (oid, version) with `entries` of `entry`; an element of an entry is a column, an absent one is null.
+
+    So public programs read the files of the real service. Our own files also list their columns: `columns` of `column`
+    (name), and write a column whose name no element can have as `cell` (name). Other parts of the root are passed over.
+    """
 
     def __init__(self) -> None:
         self.oid = self.version = ""
-        self.columns: list[str] = []
-        self.rows: list[Row] = []
-        self._cells: list[str | None] | None = None
-        self._text: list[str] | None = None
-        self._is_nil = False
+        self.columns: dict[str, None] = {}
+        self.entries: list[dict[str, str]] = []
+        self._are_listed = False
+        self._way: list[str] = []
+        self._column = ""
+        self._text: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        match name.removeprefix(f"{XML_NAMESPACE} "):
-            case "refbook":
+        self._way.append(name.rpartition(" ")[2])
+        match [part.lower() for part in self._way]:
+            case [_]:
                 self.oid, self.version = attributes.get("oid", ""), attributes.get("version", "")
-            case "column":
-                self.columns.append(attributes.get("name", ""))
-            case "record":
-                self._cells = []
-            case "cell" if self._cells is not None:
-                self._text, self._is_nil = [], attributes.get("nil") == "true"
-            case "columns" | "records":
-                pass
-            case other:
-                raise BadAnswer(f"неожиданный элемент {other}: нужен формат {XML_NAMESPACE}")
+            case [_, "columns", "column"]:
+                self._are_listed = True
+                self.columns[attributes.get("name", "")] = None
+            case [_, "entries", "entry"]:
+                self.entries.append({})
+            case [_, "entries", "entry", "cell"] if "name" in attributes:
+                self._open(attributes["name"])
+            case [_, "entries", "entry", _]:
+                self._open(self._way[-1])
+            case [_, "entries", "entry", _, other, *_]:
+                raise BadAnswer(f"строка {len(self.entries)}, столбец {self._column}: внутри значения стоит <{other}>")
+
+    def _open(self, column: str) -> None:
+        number = len(self.entries)
+        if column not in self.columns:
+            if self._are_listed:
+                raise BadAnswer(f"строка {number}: столбца {column} нет в списке столбцов")
+            self.columns[column] = None
+        if column in self.entries[-1]:
+            raise BadAnswer(f"строка {number}: столбец {column} стоит дважды")
+        self._column, self._text = column, []
 
     def end(self, name: str) -> None:
-        match name.removeprefix(f"{XML_NAMESPACE} "):
-            case "cell" if self._cells is not None and self._text is not None:
-                self._cells.append(None if self._is_nil else "".join(self._text))
-                self._text = None
-            case "record" if self._cells is not None:
-                if len(self._cells) != len(self.columns):
-                    raise BadAnswer(
-                        f"строка {len(self.rows) + 1}: значений {len(self._cells)}, а столбцов {len(self.columns)}"
-                    )
-                self.rows.append(self._cells)
-                self._cells = None
+        if len(self._way) == 4 and self._column:
+            self.entries[-1][self._column] = "".join(self._text)
+            self._column = ""
+        self._way.pop()
 
     def text(self, data: str) -> None:
-        if self._text is not None:
+        if self._column:
             self._text.append(data)
 
     def refuse_doctype(self, *_: object) -> None:
@@ -194,8 +203,9 @@ def _xml_table(name: str, text: str) -> Table:
     except expat.ExpatError as error:
         raise BadAnswer(f"это не XML: {expat.errors.messages[error.code]} (строка файла {error.lineno})") from error
     if not reader.columns:
-        raise BadAnswer("в XML нет списка столбцов")
-    return Table(name, reader.columns, reader.rows, reader.oid, reader.version)
+        raise BadAnswer("в XML нет записей: нужны элементы entries и entry, а в них столбцы")
+    rows: list[Row] = [[entry.get(column) for column in reader.columns] for entry in reader.entries]
+    return Table(name, list(reader.columns), rows, reader.oid, reader.version)
 
 
 def _portions(text: str) -> Iterator[bytes]:

@@ -25,13 +25,13 @@ import orjson
 from django.conf import settings
 
 from egisz.kernel.clock import to_moscow
-from egisz.nsi.gateway.archives import XML_NAMESPACE
 from egisz.nsi.rules import Row, write_header, write_row
 
 CHUNK = 1 << 18
 _PACKED_SEPARATOR = b",\n"  # of `rules.pack_cells`
 _LARGE = 10_000_000  # cells of an edition whose file may pass 2 GB: only then the ZIP gets 64-bit sizes
 _NAME = re.compile(r"([0-9a-f-]{36})_(json|csv|xml)\.zip")
+_ELEMENT = re.compile(r"(?!xml)[A-Za-z_][A-Za-z0-9_.-]*", re.IGNORECASE)
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -105,7 +105,16 @@ class _Csv:
 
 
 class _Xml:
-    """Our own form (docs/how-to/load-dictionaries.md). Characters that XML cannot hold become spaces."""
+    """`entries` of `entry`, an element a column, as public programs read the files of the real service.
+
+    A null has no element. Characters that XML cannot hold become spaces (docs/how-to/load-dictionaries.md).
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._tags = [
+            (column, column) if _ELEMENT.fullmatch(column) else (f"cell name={quoteattr(column)}", "cell")
+            for column in sheet.columns
+        ]
 
     def head(self, sheet: Sheet) -> str:
         columns = "".join(
@@ -114,26 +123,28 @@ class _Xml:
         )
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f"<refbook xmlns={quoteattr(XML_NAMESPACE)} oid={quoteattr(sheet.oid)}"
-            f" version={quoteattr(sheet.version)}>\n"
-            f"<columns>{columns}</columns>\n<records>\n"
+            f"<book oid={quoteattr(sheet.oid)} version={quoteattr(sheet.version)}>\n"
+            f"<columns>{columns}</columns>\n<entries>\n"
         )
 
     def rows(self, packed: Sequence[bytes], rows: Sequence[Row]) -> str:
-        return _NOT_XML.sub(" ", "".join([f"<record>{''.join(map(_cell, row))}</record>\n" for row in rows]))
+        tags = self._tags
+        lines = [
+            "".join([
+                f"<{opening}>{escape(value, _RETURN)}</{closing}>"
+                for (opening, closing), value in zip(tags, row, strict=True)
+                if value is not None
+            ])
+            for row in rows
+        ]  # fmt: skip
+        return _NOT_XML.sub(" ", "".join([f"<entry>{line}</entry>\n" for line in lines]))
 
     def tail(self) -> str:
-        return "</records>\n</refbook>\n"
-
-
-def _cell(value: str | None) -> str:
-    if value is None:
-        return '<cell nil="true"/>'
-    return f"<cell>{escape(value, _RETURN)}</cell>"
+        return "</entries>\n</book>\n"
 
 
 _RETURN = {"\r": "&#13;"}  # a bare one would be read back as a line end
-_FORMS: dict[str, Callable[[Sheet], Form]] = {"json": _Json, "csv": lambda _: _Csv(), "xml": lambda _: _Xml()}
+_FORMS: dict[str, Callable[[Sheet], Form]] = {"json": _Json, "csv": lambda _: _Csv(), "xml": _Xml}
 FORMS = tuple(_FORMS)
 
 
