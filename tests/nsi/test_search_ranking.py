@@ -81,7 +81,7 @@ def test_pages_fit_where_very_many_match(tmp_path):
     write_book(tmp_path, rows, columns=("ID", "NAME", "NOTE"))
     load_folder(tmp_path)
     info = edition(OID)
-    paged = [code for at in range(0, 1500, 90) for code in codes(info, "случай", limit=90, offset=at)]
+    paged = [code for at in range(0, len(rows), 300) for code in codes(info, "случай", limit=300, offset=at)]
     assert len(paged) == len(set(paged)) == len(rows)
 
 

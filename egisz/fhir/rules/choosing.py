@@ -49,8 +49,10 @@ def choose(world: World, checked: Checked, value_set: Json | None, include: str 
 
 def _included(world: World, checked: Checked, include: str, place: str) -> System | None:
     url, version = checked.system, checked.asked
-    known = world.versions(url)
     forced, own = world.forced.get(url, ""), world.default.get(url) or world.checked.get(url) or ""
+    if not version and not forced and not include and not own:
+        return world.find(url, "")  # what most ask
+    known = world.versions(url)
     effective = forced or include or ("" if version in known else own)
     system = world.find(url, effective)
     if system is None:

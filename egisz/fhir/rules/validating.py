@@ -153,7 +153,8 @@ def _membership(
         return
     code = checked.concept.code if checked.concept else checked.code
     try:
-        asked = Asked(checked.system, code, include, system if include is not None else None)
+        known = (system, checked.concept) if include is not None else (None, None)
+        asked = Asked(checked.system, code, include, *known)
         trace = Trace()
         found = has(world, value_set, asked, trace)
         checked.set_statuses = trace.set_statuses

@@ -219,12 +219,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A code that is looked for. include: the version that its include must name; None for any. system: to look in."""
+    """A code that is looked for. include: the version that its include must name; None for any.
+
+    system, concept: where to look, and what was found there already.
+    """
 
     url: str
     code: str
     include: str | None = None
     system: System | None = None
+    concept: Concept | None = None
 
 
 def has(world: World, value_set: Json, asked: Asked, trace: Trace) -> Found:
@@ -264,7 +268,7 @@ def _include_has(world: World, item: Json, asked: Asked, trace: Trace, place: st
     if asked.include is not None and str(item.get("version", "")) != asked.include:
         return None
     system = asked.system or system_of(world, item)
-    concept = system.find(asked.code)
+    concept = asked.concept if system is asked.system and asked.concept else system.find(asked.code)
     if concept is None:
         return None
     if "concept" in item:

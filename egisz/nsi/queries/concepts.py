@@ -14,7 +14,7 @@ from django.db import connection
 
 from egisz.db import prepared
 from egisz.nsi.models import search
-from egisz.nsi.models.records import page_sql
+from egisz.nsi.models.records import MARK_EVERY, page_sql
 from egisz.nsi.rules.spelling import compact
 from egisz.nsi.types import EditionInfo
 
@@ -97,11 +97,13 @@ def concepts(
         field = search.Field(edition.line, edition.at, today if active_only else None, with_groups=True)
         found = search.find(field, text, limit, offset)
         return [_plain(row[:6], row[4] and (row[6] is None or row[6] >= today)) for row in found]
-    values = {**_values(edition, today), "limit": limit, "offset": offset}
-    if not active_only:
-        sql = page_sql(edition.order_by, far=False, columns=_OWN)
-    else:
-        sql = page_sql(edition.order_by, far=False, columns=_OWN).replace(" ORDER BY", f" AND {_ON} ORDER BY")
+    values = {**_values(edition, today), "limit": limit}
+    # Marks count all records of an edition: they lead to a far page unless some records are left out.
+    place = 0 if active_only else offset // MARK_EVERY
+    values.update(offset=offset - place * MARK_EVERY, edition=edition.id, place=place)
+    sql = page_sql(edition.order_by, far=bool(place), columns=_OWN)
+    if active_only:
+        sql = sql.replace(" ORDER BY", f" AND {_ON} ORDER BY")
     return [_plain(row, row[4]) for row in _fetch(sql, values)]
 
 
