@@ -16,6 +16,7 @@ COMPLEX = {
     "codingA": "Coding",
     "codingB": "Coding",
     "sourceCoding": "Coding",
+    "sourceCodeableConcept": "CodeableConcept",
     "targetCoding": "Coding",
 }
 

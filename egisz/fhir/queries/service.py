@@ -229,7 +229,7 @@ def _batch_entry(question: Question, item: Any) -> Json:
         status, resource = told(bad_request("An entry of a batch needs request.method and request.url"))
     else:
         one = Question(
-            "r5", method, where.path.strip("/"), parse_qsl(where.query, keep_blank_values=True),
+            question.release, method, where.path.strip("/"), parse_qsl(where.query, keep_blank_values=True),
             item.get("resource") if method == "POST" else None, question.base, question.language,
         )  # fmt: skip
         try:

@@ -69,7 +69,7 @@ def expand(world: World, value_set: Json, given: Given, now: datetime, accept_la
 def _whole_system(world: World, value_set: Json, trace: Trace) -> System | None:
     """The code system when the value set is just all of it: then only the page is read."""
     items = includes(value_set)
-    if len(items) != 1 or includes(value_set, "exclude") or set(items[0]) - {"system", "version"}:
+    if len(items) != 1 or includes(value_set, "exclude") or set(items[0]) - {"system", "version"} or not items[0]:
         return None
     if (value_set.get("compose") or {}).get("inactive") is False:
         return None

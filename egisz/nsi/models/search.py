@@ -113,7 +113,7 @@ def _corrections(field: Field, asked: Wanted) -> dict[str, list[str]]:
             )
             cursor.execute(
                 "SELECT word FROM nsi_word WHERE line_id = %(line)s AND length(word) >= %(least)s AND %(word)s <%% word"
-                " ORDER BY word_similarity(%(word)s, word) DESC, abs(length(word) - %(length)s), word LIMIT 60",
+                " ORDER BY word_similarity(%(word)s, word) DESC, abs(length(word) - %(length)s), word LIMIT 30",
                 {"line": field.line, "word": word, "length": len(word), "least": len(word) - slips_allowed(word)},
             )
             found = cursor.fetchall()
