@@ -122,7 +122,7 @@ def _footer(role: Role | None, help_url: str) -> tuple[FooterGroup, ...]:
             *own,
         )
     if role is not None:
-        own = (*own, ("Ключи для программ", address("nsi:keys")))
+        own = (*own, ("Устройства и сеансы", address("cabinet:devices")), ("Ключи для программ", address("nsi:keys")))
     return (
         FooterGroup(
             "Поддержка",

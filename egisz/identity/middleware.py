@@ -16,6 +16,7 @@ from egisz.identity.actions.sessions import (
     forget_in_browser,
     note_expired_session,
     note_lost_role,
+    touch_session,
 )
 from egisz.identity.permissions import GRANTABLE_ROLES
 from egisz.identity.queries.accounts import grant_is_live
@@ -67,6 +68,7 @@ def still_allowed(request: HttpRequest, actor: Actor, now: datetime) -> bool:
         return False
     if now - seen >= TOUCH_EVERY:
         request.session[SEEN_KEY] = now.isoformat()
+        touch_session(request.session.session_key, now)
     return True
 
 

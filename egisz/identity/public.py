@@ -15,7 +15,7 @@ from egisz.identity.actions import (
     start_session,
 )
 from egisz.identity.actions.clients import CALLBACK_PATH, callback_uri
-from egisz.identity.actions.sessions import forget_in_browser
+from egisz.identity.actions.sessions import close_other_sessions, close_session, forget_in_browser
 from egisz.identity.events import (
     AccountBlocked,
     EmployerRequested,
@@ -35,7 +35,8 @@ from egisz.identity.queries import (
     roles_of,
 )
 from egisz.identity.queries.accounts import holders, organizations_with_role
-from egisz.identity.types import AccountInfo, EmployerRequestInfo, GrantInfo
+from egisz.identity.queries.sessions import my_sessions
+from egisz.identity.types import AccountInfo, EmployerRequestInfo, GrantInfo, SessionInfo
 
 __all__ = [
     "CALLBACK_PATH",
@@ -52,6 +53,7 @@ __all__ = [
     "RecoveryAsked",
     "RoleEnded",
     "RoleGranted",
+    "SessionInfo",
     "account_by_snils",
     "account_from_provider",
     "account_id_by_snils_index",
@@ -60,6 +62,8 @@ __all__ = [
     "block_account",
     "callback_uri",
     "close_employer_request",
+    "close_other_sessions",
+    "close_session",
     "create_account",
     "employer_requests",
     "end_role",
@@ -70,6 +74,7 @@ __all__ = [
     "grant_role",
     "holders",
     "my_employer_requests",
+    "my_sessions",
     "organizations_with_role",
     "register_client",
     "request_employer",

@@ -61,3 +61,19 @@ class EmployerRequestInfo:
     created: datetime
     due_on: date
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """A session of a person. ending: how it ended in words, "" while it lasts."""
+
+    id: UUID
+    role: Role
+    organization_oid: str
+    device: str
+    address: str
+    began_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None
+    ending: str
+    is_current: bool

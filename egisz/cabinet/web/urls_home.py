@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from egisz.cabinet.web import home, seen
+from egisz.cabinet.web import devices, home, seen
 
 urlpatterns = [
     path("", home.landing, name="landing"),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("cabinet/access/table.csv", seen.table, name="seen_table"),
     path("cabinet/access/journal.pub", seen.journal_key, name="journal_key"),
     path("cabinet/access/<int:row_id>/receipt.json", seen.receipt, name="seen_receipt"),
+    path("cabinet/devices/", devices.devices, name="devices"),
+    path("cabinet/devices/<uuid:session_id>/close/", devices.close, name="devices_close"),
+    path("cabinet/devices/close-others/", devices.close_others, name="devices_close_others"),
     path("help/", home.help_page, name="help"),
 ]

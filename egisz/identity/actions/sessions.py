@@ -6,11 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth import login, logout
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from egisz.audit import public as audit
-from egisz.identity.models import Account
+from egisz.identity.gateway.devices import device_of
+from egisz.identity.models import Account, SignIn
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import NotFound
@@ -37,6 +39,7 @@ def start_session(
     if account is None:
         raise NotFound("account")
     moment = now or clock.now()
+    _end(request.session.session_key, SignIn.Ending.REPLACED, moment)
     request.session.flush()
     login(request, account, backend=_BACKEND)
     request.session[SESSION_KEY] = {
@@ -52,6 +55,11 @@ def start_session(
         request_id=getattr(request, "request_id", ""), address=request.META.get("REMOTE_ADDR", ""),
     )  # fmt: skip
     request.actor = actor  # type: ignore[attr-defined]
+    SignIn.objects.create(
+        account=account, session_key=request.session.session_key or "", role=str(role), began_at=moment, seen_at=moment,
+        organization_oid=organization_oid, device=device_of(request.META.get("HTTP_USER_AGENT", "")),
+        address=actor.address,
+    )  # fmt: skip
     audit.record(actor, "identity.signed_in", resource="account", resource_id=account_id)
 
 
@@ -61,6 +69,7 @@ def end_session(request: HttpRequest, response: HttpResponse | None = None) -> N
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.is_signed_in:
         audit.record(actor, "identity.signed_out", resource="account", resource_id=actor.account_id)
+        _end(request.session.session_key, SignIn.Ending.SIGNED_OUT, clock.now())
     logout(request)
     request.actor = Actor.anonymous(actor.request_id, actor.address)  # type: ignore[attr-defined]
     if response is not None:
@@ -73,9 +82,44 @@ def forget_in_browser(response: HttpResponse) -> None:
     response["Cache-Control"] = "no-store"
 
 
+def touch_session(session_key: str | None, now: datetime) -> None:
+    """Keep the moment of the last request."""
+    SignIn.objects.filter(session_key=session_key or "", ended_at=None).update(seen_at=now)
+
+
+def close_session(actor: Actor, session_id: UUID, now: datetime | None = None) -> None:
+    """End one of the person's own sessions: its browser has to sign in again. Strangers get `NotFound`."""
+    row = SignIn.objects.filter(pk=session_id, account_id=actor.me, ended_at=None).first()
+    if row is None:
+        raise NotFound("session")
+    _close(actor, [row], now or clock.now())
+
+
+def close_other_sessions(actor: Actor, now: datetime | None = None) -> int:
+    """End all sessions of the person but this one; returns how many."""
+    rows = list(SignIn.objects.filter(account_id=actor.me, ended_at=None).exclude(session_key=actor.session_key))
+    _close(actor, rows, now or clock.now())
+    return len(rows)
+
+
+@transaction.atomic
+def _close(actor: Actor, rows: list[SignIn], now: datetime) -> None:
+    Session.objects.filter(session_key__in=[row.session_key for row in rows]).delete()
+    for row in rows:
+        _end(row.session_key, SignIn.Ending.CLOSED, now)
+        audit.record(actor, "identity.session_closed", resource="session", resource_id=row.pk)
+
+
+def _end(session_key: str | None, how: str, now: datetime) -> None:
+    if session_key:
+        SignIn.objects.filter(session_key=session_key, ended_at=None).update(ended_at=now, ending=how)
+
+
 def note_expired_session(actor: Actor, why: str) -> None:
+    _end(actor.session_key, why, clock.now())
     audit.record(actor, "identity.session_expired", resource="account", resource_id=actor.account_id, why=why)
 
 
 def note_lost_role(actor: Actor) -> None:
+    _end(actor.session_key, SignIn.Ending.ROLE_LOST, clock.now())
     audit.record(actor, "identity.role_lost", outcome="refused", resource="account", resource_id=actor.account_id)

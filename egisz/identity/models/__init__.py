@@ -10,6 +10,7 @@ from egisz.identity.models.provider import (
     ProviderSession,
     RecoveryCode,
 )
+from egisz.identity.models.sessions import SignIn
 
 __all__ = [
     "Account",
@@ -23,4 +24,5 @@ __all__ = [
     "ProviderSession",
     "RecoveryCode",
     "RoleGrant",
+    "SignIn",
 ]
