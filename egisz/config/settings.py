@@ -13,6 +13,7 @@ EGISZ_NSI_LIMIT_ADDRESS, EGISZ_NSI_LIMIT_KEY  requests a minute of an address wi
                  0: no limit
 EGISZ_PROXIES    addresses or networks whose X-Forwarded-For is believed (127.0.0.0/8 ::1)
 EGISZ_OWN_NETWORKS  networks whose requests without a key are not counted (127.0.0.0/8 ::1)
+EGISZ_HSTS_SECONDS  how long browsers keep to https (31536000, a year); only with an https EGISZ_BASE_URL
 EGISZ_SMTP_URL   smtp://user:password@host:port (?tls=1); without it letters are written into <data>/mail
 """
 
@@ -194,11 +195,15 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = _secure
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(os.environ.get("EGISZ_SESSION_HOURS", "12")) * 3600
+CSRF_COOKIE_NAME = "__Host-csrftoken" if _secure else "csrftoken"
 CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "egisz.ui.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+# Browsers keep to https for a year; only where the address of the installation is https.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
+SECURE_HSTS_SECONDS = int(os.environ.get("EGISZ_HSTS_SECONDS", "31536000")) if _secure else 0
 X_FRAME_OPTIONS = "DENY"
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -63,3 +63,51 @@ def test_cookies_follow_the_address(tmp_path: Path, url: str, cookie: str, secur
     found = _settings(tmp_path, EGISZ_BASE_URL=url)
     assert found["cookie"] == [cookie, secure]
     assert url.split("//")[1].split(":")[0] in found["hosts"]
+
+
+HTTPS = """
+import json, django
+from egisz.config import settings as s
+django.setup()
+from django.test import Client
+answer = Client().get("/livez", headers={"host": "egisz.example.org", "x-forwarded-proto": "https"})
+print(json.dumps({
+    "csrf": [s.CSRF_COOKIE_NAME, s.CSRF_COOKIE_SECURE], "status": answer.status_code,
+    "hsts": answer.headers.get("Strict-Transport-Security"),
+}))
+"""
+
+
+def _ask(folder: Path, program: str, **environment: str) -> Any:
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"], "EGISZ_DATA_DIR": str(folder), "EGISZ_LOG_LEVEL": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "egisz.config.settings", **environment,
+        },
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_behind_https_cookies_are_of_the_host_and_browsers_keep_to_it(tmp_path: Path) -> None:
+    found = _ask(tmp_path, HTTPS, EGISZ_BASE_URL="https://egisz.example.org")
+    assert found == {"csrf": ["__Host-csrftoken", True], "status": 200, "hsts": "max-age=31536000"}
+    found = _ask(tmp_path, HTTPS, EGISZ_BASE_URL="http://egisz.example.org")
+    assert found == {"csrf": ["csrftoken", False], "status": 200, "hsts": None}
+
+
+CHECKS = """
+import json, django
+django.setup()
+from django.core.checks import run_checks
+found = run_checks(tags=["security"], include_deployment_checks=True)
+print(json.dumps([one.id for one in found if one.id.startswith("identity")]))
+"""
+
+
+def test_the_check_of_a_deployment_names_what_is_for_trying_only(tmp_path: Path) -> None:
+    assert _ask(tmp_path, CHECKS) == ["identity.W001", "identity.W002"]
+    real = {"EGISZ_ESIA_EMBEDDED": "0", "EGISZ_BASE_URL": "https://egisz.example.org"}
+    assert _ask(tmp_path, CHECKS, **real) == []
