@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import itertools
-import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from egisz.kernel.actor import Actor
 from egisz.nsi import rules
 from egisz.nsi.actions.storing import store_edition
-from egisz.nsi.models import Book, Mark, Passport, Record
+from egisz.nsi.models import Book, Mark, Record
 from egisz.nsi.public import (
     RowFilter,
     built_passport,
@@ -247,30 +246,6 @@ def test_an_official_line_hides_the_starter_one(tmp_path):
 
 def _read(path: Path):
     return orjson.loads(path.read_bytes() if path.exists() else gzip.open(f"{path}.gz").read())
-
-
-def test_all_recorded_books_are_built_and_read_back_as_received(shared_data):
-    """Every member of 138 passports in order, every cell of 169 pages in order."""
-    load_folder(shared_data / "nsi")
-    folder = shared_data / "nsi" / "api_responses"
-    differing, passports, pages = [], 0, 0
-    for path in sorted(folder.glob("*_passport.json")):
-        received = _read(path)
-        info = edition(received["oid"], received["version"])
-        if list(built_passport(info).items()) != list(received.items()):
-            differing.append(path.name)
-        stem = path.name.removesuffix("_passport.json")
-        numbers = sorted(int(re.search(r"_part(\d+)", part.name)[1]) for part in folder.glob(f"{stem}_part*"))
-        for number in numbers:
-            listed = _read(folder / f"{stem}_part{number}.json")["list"]
-            found = rows(info, page=number, size=2000).rows
-            assert [[c["value"] for c in item] for item in listed] == [list(item.cells) for item in found], stem
-            assert tuple(c["column"] for c in listed[0]) == info.columns
-            pages += 1
-        passports += 1
-    assert (passports, pages) == (138, 169)
-    assert differing == []
-    assert not Passport.objects.filter(is_received=False).exists()
 
 
 def test_release_notes_of_recorded_editions_are_true(shared_data, tmp_path):
