@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from egisz.fhir.queries import books
 from egisz.nsi.queries import wire
 from tests.config.lane import LaneClient
 from tests.nsi.builders import OID
@@ -17,6 +18,14 @@ from tests.nsi.test_rest import ROWS, put
 
 KEY = "0123456789abcdef0123456789abcdef"  # not one of ours: that matters to nobody here
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _forget():
+    wire.forget()
+    books.forget()
+    yield
+    books.forget()
 
 
 def commands() -> dict[str, list[str]]:
@@ -27,7 +36,6 @@ def commands() -> dict[str, list[str]]:
 
 def test_every_command_is_answered(tmp_path, settings):
     settings.EGISZ_NSI_ARCHIVES_DIR = tmp_path
-    wire.forget()
     put("1.1", ROWS)
     put("1.2", ROWS[:2], published="01.03.2026 10:00")
     found = commands()
@@ -45,3 +53,18 @@ def test_every_command_is_answered(tmp_path, settings):
         assert answer.status == 200, (name, address, answer.text[:300])
         assert '"ERROR"' not in answer.text, (name, address, answer.text[:300])
         assert "Fault" not in answer.text, (name, address, answer.text[:300])
+
+
+def test_the_answers_open_in_a_browser(settings):
+    put("1.1", ROWS)
+    page = Client().get(f"/nsi/books/{OID}/connect/").content.decode()
+    links = [html.unescape(found) for found in re.findall(r'href="([^"]+)">Открыть ответ', page)]
+    assert len(links) >= 5
+    client = LaneClient()
+    for link in links:
+        assert "ваш-ключ" not in link
+        path, _, query = link.partition("?")
+        answer = client.get(f"{path}?{query}")
+        assert (answer.status, '"ERROR"' in answer.text) == (200, False), link
+    settings.EGISZ_NSI_KEYS = "required"
+    assert "Открыть ответ" not in Client().get(f"/nsi/books/{OID}/connect/").content.decode()

@@ -75,9 +75,16 @@ def connect(request: HttpRequest, oid: str) -> HttpResponse:
     this = shown(request, oid)
     return page(
         request, "nsi/connect.html",
-        this=this, parts=this.parts("connect"), samples=_samples(this.current, this.editions[1:2]), key=KEY,
+        this=this, parts=this.parts("connect"), key=KEY,
+        samples=[(*sample, _live(sample[3])) for sample in _samples(this.current, this.editions[1:2])],
         subscribe=url("nsi:subscribe", this.oid), **policy(),
     )  # fmt: skip
+
+
+def _live(command: str) -> str:
+    """The address of a command that only asks, for a browser; without the key that stands for the reader's own."""
+    address = command.removeprefix("curl '").removesuffix("'") if command.startswith("curl 'http") else ""
+    return address.removeprefix(settings.EGISZ_BASE_URL).replace(f"userKey={KEY}&", "")
 
 
 def _samples(info: EditionInfo, older: tuple[EditionInfo, ...]) -> list[tuple[str, str, str, str]]:
