@@ -2,7 +2,10 @@
 
     DATABASE_URL=postgresql://… python -m bench.nsi_search [--concepts 200000] [--seconds 5] [--processes 2]
 
-The database must be a scratch one with the migrations done: the book is written into it once and stays.
+The database must be a scratch one with the migrations done: the book is written into it once and stays. The targets:
+95 searches of 100 within 20 ms when asked alone, 300 searches a second together. The exit status is 1 when one is
+missed; a machine that has other work to do misses them easily. Through the web the same searches are a row of
+`bench.nsi_fhir`.
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+TARGET_P95_MS = 20.0
+TARGET_RATE = 300.0
 OID = "1.2.643.5.1.13.13.99.2.99200"
 COLUMNS = ("ID", "NAME", "PARENT", "CODE")
 
@@ -137,8 +142,8 @@ def work(asked: list[str], seconds: float) -> list[tuple[float, str]]:
     return times
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--concepts", type=int, default=200_000)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--processes", type=int, default=2)
@@ -153,12 +158,13 @@ def main() -> None:
     if given.worker:
         random.Random(given.worker).shuffle(asked)
         print(len(work(asked, given.seconds)))
-        return
+        return 0
     work(asked, 1)
     found = sorted(work(asked, given.seconds))
     times = [spent for spent, _ in found]
+    p95 = times[int(len(times) * 0.95)] * 1000
     print(f"alone: {len(times)} searches, p50 {statistics.median(times) * 1000:.1f} ms, "
-          f"p95 {times[int(len(times) * 0.95)] * 1000:.1f} ms, the longest {times[-1] * 1000:.1f} ms")  # fmt: skip
+          f"p95 {p95:.1f} ms (target {TARGET_P95_MS:g}), the longest {times[-1] * 1000:.1f} ms")  # fmt: skip
     print("slowest:", ", ".join(f"«{text}» {spent * 1000:.0f}" for spent, text in found[-8:]))
     command = [sys.executable, "-m", "bench.nsi_search", "--seconds", str(given.seconds), "--concepts",
                str(given.concepts)]  # fmt: skip
@@ -166,9 +172,10 @@ def main() -> None:
         subprocess.Popen([*command, "--worker", str(number + 1)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
         for number in range(given.processes)
     ]
-    total = sum(int(process.communicate()[0].split()[-1]) for process in started)
-    print(f"together: {given.processes} processes, {total / given.seconds:.0f} searches a second")
+    rate = sum(int(process.communicate()[0].split()[-1]) for process in started) / given.seconds
+    print(f"together: {given.processes} processes, {rate:.0f} searches a second (target {TARGET_RATE:g})")
+    return int(p95 > TARGET_P95_MS or rate < TARGET_RATE)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
