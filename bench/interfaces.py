@@ -113,6 +113,7 @@ def _load(stand: Stand, question: Question, seconds: float, processes: int) -> l
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 4.0
     with Stand(demo=False, environment=WITHOUT_LIMITS) as stand:
+        stand.wait_idle()
         print(table(stand, seconds, 2))
 
 

@@ -167,6 +167,7 @@ def main() -> int:
     BUSY_BEFORE = os.getloadavg()[0]
     print("starting an installation with the demo region …", flush=True)
     with Stand(environment=interfaces.WITHOUT_LIMITS) as stand:
+        stand.wait_idle()
         people = {key: account.snils for key, account in stand.accounts().items()}
         told = json.loads(stand.python("from bench.pages import main; main()", json.dumps(people)).splitlines()[-1])
         rows, slow = [], []

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 ROOT = Path(__file__).resolve().parents[1]
 TICK = os.sysconf("SC_CLK_TCK")
 # Not «-m …», so that somebody who ends a server by its name does not end the stands with it.
@@ -98,6 +100,17 @@ class Stand:
             except (urllib.error.URLError, OSError):
                 pass
             time.sleep(0.1)
+
+    def wait_idle(self, patience: float = 300) -> None:
+        """Until the worker has made the archives that a first start leaves to it."""
+        until = time.monotonic() + patience
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            while time.monotonic() < until:
+                waiting = connection.execute("SELECT count(*) FROM nsi_archive WHERE state <> 'ready'").fetchone()
+                if waiting == (0,):
+                    return
+                time.sleep(0.5)
+        raise RuntimeError("the archives of dictionaries are not made in time")
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         assert self.process is not None
