@@ -33,12 +33,15 @@ def write(count: int) -> list[int]:
 
 
 def tamper(sql: str, *values: object) -> None:
-    """As somebody who owns the database would."""
+    """As somebody who owns the tables would."""
+    tables = ("audit_auditrow", "audit_seal", "audit_leaf")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(sql, values)
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def problems(**options):
