@@ -30,7 +30,8 @@ _NAME = 'left(r.search_text, 120) COLLATE "C"'
 _STARTS = f"{_NAME} >= %(first)s AND {_NAME} < %(last)s"
 _BY_CODE = "(r.code = %(text)s OR nsi_plain_code(r.code) = %(code)s OR nsi_other_code(r.search_text) = %(code)s)"
 _MOST_CORRECTIONS = 4
-_FEW = 2000  # matches that are all read and sorted; more are walked by name
+_FEW = 1000  # matches that are all read and sorted by fit; more go by name
+_WALK = 4000  # names that are looked through for them before the index of words is asked
 _CLOSE = 0.3  # of the trigrams of a typed word: where corrections are looked for
 
 
@@ -182,7 +183,7 @@ class _Search:
             return int(cursor.fetchone()[0])
 
     def _rest(self, limit: int, offset: int, exact: Sequence[Row]) -> list[Row]:
-        """Few matches are all read and sorted. Many are met soon by walking the names in their order."""
+        """Few matches are all read and sorted by fit; many go by name."""
         if not self.query or limit <= 0:
             return []
         others = f"{f' AND NOT ({_STARTS})' if self.begins else ''}{self._not(exact)}"
@@ -204,10 +205,35 @@ class _Search:
             found = cursor.fetchall()
         if found[0][0] <= _FEW:
             return [row[1:] for row in found if row[1] is not None]
-        return self._rows(
-            f"{self.source} AND ts_match_vq(r.search_words, {self.query}){others} ORDER BY {_NAME}, r.code",
-            limit, offset, exact,
-        )  # fmt: skip
+        return self._walked(values, others) or self._sorted(values, others)
+
+    def _walked(self, values: dict[str, Any], others: str) -> list[Row]:
+        """The page from the first names in their order, none read further than needed; nothing when they are too few.
+
+        A word that many names hold is met soon, unless it stands in names of one letter only.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH walked AS MATERIALIZED (SELECT {_COLUMNS}, ts_match_vq(r.search_words, {self.query}) AS fits"
+                f" {self.source}{others} ORDER BY {_NAME}, r.code LIMIT %(walk)s)"
+                f" SELECT {_COLUMNS} FROM walked r WHERE fits LIMIT %(limit)s OFFSET %(offset)s",
+                {**values, "walk": _WALK},
+            )
+            found = cursor.fetchall()
+        return found if len(found) == values["limit"] else []
+
+    def _sorted(self, values: dict[str, Any], others: str) -> list[Row]:
+        """The page from every match, found by the index of words."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH every AS MATERIALIZED (SELECT r.id, {_NAME} AS name, r.code {self.source}"
+                f" AND r.search_words @@ ({self.query}){others})"
+                f" SELECT {_COLUMNS} FROM (SELECT id FROM every ORDER BY name, code"
+                f" LIMIT %(limit)s OFFSET %(offset)s) best JOIN nsi_record r ON r.id = best.id"
+                f" ORDER BY {_NAME}, r.code",
+                values,
+            )
+            return cursor.fetchall()
 
     @staticmethod
     def _not(exact: Sequence[Row]) -> str:
