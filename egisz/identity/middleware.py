@@ -10,6 +10,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from egisz.identity.actions.sessions import (
+    PROVED_KEY,
     SEEN_KEY,
     SESSION_KEY,
     STARTED_KEY,
@@ -36,6 +37,7 @@ def actor_of(request: HttpRequest) -> Actor:
     if not chosen or not request.user.is_authenticated:
         return Actor.anonymous(request_id, address)
     practitioner_id = chosen.get("practitioner_id")
+    proved = request.session.get(PROVED_KEY)
     return Actor(
         role=Role(chosen["role"]),
         account_id=request.user.pk,
@@ -45,6 +47,9 @@ def actor_of(request: HttpRequest) -> Actor:
         address=address,
         session_key=request.session.session_key or "",
         assurance=chosen.get("assurance", ""),
+        device=chosen.get("device", ""),
+        method=chosen.get("method", ""),
+        proved_at=datetime.fromisoformat(proved) if proved else None,
     )
 
 

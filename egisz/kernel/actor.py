@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -43,6 +44,8 @@ class Actor:
     account_id: identity.Account, None for the system and for visitors.
     practitioner_id: frmr.Practitioner of the same person, when there is one.
     organization_oid: the organisation in whose name a HR officer or a head acts, or where a practitioner works.
+    device: the browser as its person would name it. method: how the person signed in, RFC 8176 names by spaces.
+    proved_at: when a second factor was last proved in this session; None when it was not.
     """
 
     role: Role
@@ -54,6 +57,9 @@ class Actor:
     address: str = ""
     session_key: str = ""
     assurance: str = ""
+    device: str = ""
+    method: str = ""
+    proved_at: datetime | None = None
 
     @classmethod
     def system(cls, name: str = "worker") -> Actor:

@@ -12,7 +12,7 @@ from egisz.identity.rules import passwords, protocol
 from egisz.identity.rules.attempts import locked_until
 from egisz.identity.rules.policy import POLICIES, policy_on
 from egisz.identity.rules.protocol import Face
-from egisz.identity.rules.sessions import SessionState, state_of
+from egisz.identity.rules.sessions import SessionState, is_proved, state_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 POLICY = policy_on(date(2026, 11, 23))
@@ -141,3 +141,15 @@ def test_the_scope_of_a_token_names_its_owner() -> None:
 )
 def test_the_level_is_taken_only_from_the_provider(trusted: bool, snils: str, level: str) -> None:
     assert protocol.assurance_of(trusted=trusted, snils=snils) == level
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fresh"), [(0, True), (5, True), (5.1, False), (-1, False)], ids=["now", "at_term", "late", "future"]
+)
+def test_a_second_factor_is_good_for_five_minutes(minutes, fresh):
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert is_proved(now - timedelta(minutes=minutes), now, policy_on(date(2026, 11, 23))) is fresh
+
+
+def test_without_a_second_factor_nothing_is_proved():
+    assert not is_proved(None, datetime(2026, 11, 23, tzinfo=UTC), policy_on(date(2026, 11, 23)))

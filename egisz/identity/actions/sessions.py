@@ -20,6 +20,7 @@ from egisz.kernel.errors import NotFound
 SESSION_KEY = "egisz_actor"  # {"role", "practitioner_id", "organization_oid", "assurance"}
 STARTED_KEY = "egisz_started"
 SEEN_KEY = "egisz_seen"
+PROVED_KEY = "egisz_proved"  # when a second factor was last proved in this session
 _BACKEND = "egisz.identity.backends.AccountBackend"
 
 
@@ -32,9 +33,14 @@ def start_session(
     practitioner_id: UUID | None = None,
     organization_oid: str = "",
     assurance: str = "",
+    method: str = "",
+    proved_at: datetime | None = None,
     now: datetime | None = None,
 ) -> None:
-    """Sign the browser in as this account in this role; the session key changes, nothing of the old session stays."""
+    """Sign the browser in as this account in this role; the session key changes, nothing of the old session stays.
+
+    method: how the person signed in, RFC 8176 names by spaces. proved_at: when a second factor was proved at that.
+    """
     account = Account.objects.filter(pk=account_id, is_active=True).first()
     if account is None:
         raise NotFound("account")
@@ -42,25 +48,39 @@ def start_session(
     _end(request.session.session_key, SignIn.Ending.REPLACED, moment)
     request.session.flush()
     login(request, account, backend=_BACKEND)
+    device = device_of(request.META.get("HTTP_USER_AGENT", ""))
     request.session[SESSION_KEY] = {
         "role": str(role),
         "practitioner_id": str(practitioner_id) if practitioner_id else None,
         "organization_oid": organization_oid,
         "assurance": assurance or account.assurance,
+        "device": device,
+        "method": method,
     }
+    if proved_at is not None:
+        request.session[PROVED_KEY] = proved_at.isoformat()
     request.session[STARTED_KEY] = moment.isoformat()
     request.session[SEEN_KEY] = moment.isoformat()
     actor = Actor(
         role=role, account_id=account_id, practitioner_id=practitioner_id, organization_oid=organization_oid,
         request_id=getattr(request, "request_id", ""), address=request.META.get("REMOTE_ADDR", ""),
+        session_key=request.session.session_key or "", assurance=assurance or account.assurance, device=device,
+        method=method, proved_at=proved_at,
     )  # fmt: skip
     request.actor = actor  # type: ignore[attr-defined]
     SignIn.objects.create(
         account=account, session_key=request.session.session_key or "", role=str(role), began_at=moment, seen_at=moment,
-        organization_oid=organization_oid, device=device_of(request.META.get("HTTP_USER_AGENT", "")),
+        organization_oid=organization_oid, device=device,
         address=actor.address,
     )  # fmt: skip
     audit.record(actor, "identity.signed_in", resource="account", resource_id=account_id)
+
+
+def note_proof(request: HttpRequest, now: datetime | None = None) -> None:
+    """A second factor was proved in this session now; for `rules.sessions.is_proved`."""
+    moment = now or clock.now()
+    request.session[PROVED_KEY] = moment.isoformat()
+    request.actor = request.actor.acting(proved_at=moment)  # type: ignore[attr-defined]
 
 
 @transaction.atomic

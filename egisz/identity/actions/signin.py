@@ -114,13 +114,19 @@ def _known(account: Account | None) -> str:
 
 
 @transaction.atomic
-def open_browser(actor: Actor, account_id: UUID, *, method: str = "PWD", now: datetime | None = None) -> str:
-    """A session at the provider for this browser; returns the key for its cookie."""
+def open_browser(
+    actor: Actor, account_id: UUID, *, method: str = "PWD", methods: str = "pwd", second: bool = False,
+    now: datetime | None = None,
+) -> str:  # fmt: skip
+    """A session at the provider for this browser; returns the key for its cookie.
+
+    method: PWD or DS, as ЕСИА tells it. methods: RFC 8176 names by spaces. second: whether two factors were proved.
+    """
     key = secrets.token_urlsafe(32)
     moment = now or clock.now()
     ProviderSession.objects.create(
         key_hash=digest(key), account_id=account_id, started_at=moment, seen_at=moment, method=method,
-        address=actor.address,
+        methods=methods, authenticated_at=moment, second_at=moment if second else None, address=actor.address,
     )  # fmt: skip
     return key
 

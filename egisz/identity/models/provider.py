@@ -67,6 +67,9 @@ class ProviderSession(models.Model):
     started_at = models.DateTimeField("начат", default=clock.now)
     seen_at = models.DateTimeField("последний запрос", default=clock.now)
     method = models.CharField("способ входа", max_length=8, default="PWD")
+    methods = models.CharField("чем подтверждён, RFC 8176, через пробел", max_length=60, default="pwd")
+    authenticated_at = models.DateTimeField("когда человек последний раз подтвердил, что это он", default=clock.now)
+    second_at = models.DateTimeField("когда проверен второй фактор", null=True)
     address = models.CharField("адрес", max_length=64, blank=True)
     ended_at = models.DateTimeField("закончен", null=True, blank=True)
 

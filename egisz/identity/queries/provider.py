@@ -41,6 +41,9 @@ class SignedInBrowser:
     full_name: str
     assurance: str
     method: str
+    methods: tuple[str, ...] = ("pwd",)
+    authenticated_at: datetime | None = None
+    second_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,10 @@ def provider_session(key: str, now: datetime) -> SignedInBrowser | None:
         return None
     account = row.account
     name = " ".join(part for part in (account.family, account.given, account.patronymic) if part)
-    return SignedInBrowser(row.id, account.id, row.started_at, name, account.assurance, row.method)
+    return SignedInBrowser(
+        row.id, account.id, row.started_at, name, account.assurance, row.method, tuple(row.methods.split()),
+        row.authenticated_at, row.second_at,
+    )  # fmt: skip
 
 
 def has_consent(account_id: UUID, client_id: UUID, scopes: list[str]) -> bool:

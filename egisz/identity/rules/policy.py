@@ -14,7 +14,8 @@ class AccessPolicy:
     """The numbers in force from one day on.
 
     login_failures and address_failures: misses within `failure_window` after which the login or the address waits for
-    `lock`. idle and absolute: a session ends after so long without a request, or altogether.
+    `lock`. idle and absolute: a session ends after so long without a request, or altogether. step_up: how long a
+    proved second factor is good for signing, submitting and reading records.
     """
 
     since: date
@@ -35,6 +36,7 @@ class AccessPolicy:
     clock_tolerance: timedelta
     recovery_code_life: timedelta
     recovery_code_attempts: int
+    step_up: timedelta = timedelta(minutes=5)
 
 
 POLICIES: tuple[AccessPolicy, ...] = (
@@ -42,7 +44,8 @@ POLICIES: tuple[AccessPolicy, ...] = (
         since=date(2026, 1, 1),
         title="modern",
         ground=(
-            "OWASP ASVS 5.0.0: 6.2.1 (длина пароля), 6.3.1 (подбор), 7.3.1 и 7.3.2 (простой и предельный срок сеанса); "
+            "OWASP ASVS 5.0.0: 6.2.1 (длина пароля), 6.3.1 (подбор), 7.3.1 и 7.3.2 (простой и предельный срок сеанса), "
+            "7.5.3 (повторный фактор); "
             "сроки кода и маркеров — методические рекомендации ЕСИА; 5 минут расхождения часов — собственный выбор"
         ),
         password_min=12,
@@ -60,6 +63,7 @@ POLICIES: tuple[AccessPolicy, ...] = (
         clock_tolerance=timedelta(minutes=5),
         recovery_code_life=timedelta(minutes=15),
         recovery_code_attempts=5,
+        step_up=timedelta(minutes=5),
     ),
 )
 

@@ -23,3 +23,8 @@ def state_of(started: datetime, seen: datetime, now: datetime, policy: AccessPol
     if now - seen >= policy.idle:
         return SessionState.IDLE
     return SessionState.LIVE
+
+
+def is_proved(proved_at: datetime | None, now: datetime, policy: AccessPolicy) -> bool:
+    """Whether the second factor is fresh enough for what needs it (OWASP ASVS 5.0.0, 7.5.3)."""
+    return proved_at is not None and timedelta(0) <= now - proved_at <= policy.step_up
