@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
@@ -19,4 +21,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "now": clock.now(),
         "vision": vision_of(request),
         "flash": flash_of(request),
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),  # one mask for all forms of a page
     }
