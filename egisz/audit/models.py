@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from egisz.audit import rules
@@ -49,6 +50,12 @@ class AuditRow(models.Model):
     channel = models.CharField("канал", max_length=16)
     request_id = models.CharField("запрос", max_length=40, blank=True)
     address = models.CharField("адрес", max_length=64, blank=True)
+    # What came later is sealed only when it is not empty (`rules.LATER`).
+    department_oid = models.CharField("подразделение", max_length=128, blank=True, default="", db_default="")
+    device = models.CharField("устройство", max_length=120, blank=True, default="", db_default="")
+    session = models.CharField("метка сеанса", max_length=16, blank=True, default="", db_default="")
+    method = models.CharField("чем подтверждён вход", max_length=60, blank=True, default="", db_default="")
+    version = models.CharField("версия программы", max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "запись журнала"
@@ -56,6 +63,8 @@ class AuditRow(models.Model):
             models.Index(fields=["subject_id", "-at"], name="audit_subject"),
             models.Index(fields=["resource", "resource_id", "-at"], name="audit_resource"),
             models.Index(fields=["account_id", "-at"], name="audit_account"),
+            models.Index(fields=["request_id"], name="audit_request", condition=~models.Q(request_id="")),
+            BrinIndex(fields=["at"], name="audit_at", autosummarize=True),
         ]
         triggers: ClassVar = append_only()
 

@@ -12,15 +12,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 # What is sealed of a row, by the names of its columns.
-SEALED = (
+FIRST = (
     "id", "at", "code", "outcome", "account_id", "role", "organization_oid", "subject_id", "resource", "resource_id",
     "ground", "details", "channel", "request_id", "address",
 )  # fmt: skip
+# Columns that came later. An empty one adds nothing to the content, so that seals made before them still hold.
+LATER = ("department_oid", "device", "session", "method", "version")
+SEALED = FIRST + LATER
 
 
 def content_of(row: Mapping[str, Any]) -> bytes:
     """A row as bytes that do not depend on who wrote them: JSON with sorted names, moments in UTC."""
-    members = {name: _plain(row[name]) for name in SEALED}
+    members = {name: _plain(row[name]) for name in FIRST}
+    members |= {name: row[name] for name in LATER if row.get(name)}
     return json.dumps(members, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
@@ -28,6 +32,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return value if value is None or isinstance(value, (str, int, dict)) else str(value)
+
+
+def session_mark(key: str) -> str:
+    """By which rows of one session are known as such; the key itself cannot be found from it."""
+    return hashlib.sha256(b"egisz session " + key.encode()).hexdigest()[:16] if key else ""
 
 
 def leaf_of(content: bytes) -> bytes:

@@ -44,6 +44,7 @@ class Actor:
     account_id: identity.Account, None for the system and for visitors.
     practitioner_id: frmr.Practitioner of the same person, when there is one.
     organization_oid: the organisation in whose name a HR officer or a head acts, or where a practitioner works.
+    department_oid: the department for which the role was given, when there is one.
     device: the browser as its person would name it. method: how the person signed in, RFC 8176 names by spaces.
     proved_at: when a second factor was last proved in this session; None when it was not.
     """
@@ -60,6 +61,7 @@ class Actor:
     device: str = ""
     method: str = ""
     proved_at: datetime | None = None
+    department_oid: str = ""
 
     @classmethod
     def system(cls, name: str = "worker") -> Actor:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
+from egisz.audit import rules
 from egisz.audit.models import AuditRow
 from egisz.kernel.actor import Actor
 
@@ -38,6 +41,11 @@ def record(
         channel=actor.channel[:16],
         request_id=actor.request_id,
         address=actor.address,
+        department_oid=actor.department_oid,
+        device=actor.device[:120],
+        session=rules.session_mark(actor.session_key),
+        method=actor.method[:60],
+        version=settings.EGISZ_VERSION,
     )
 
 

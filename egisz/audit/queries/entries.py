@@ -24,6 +24,18 @@ class AuditEntry:
     ground: str
     details: dict[str, Any]
     channel: str
+    subject_id: UUID | None = None
+    request_id: str = ""
+    address: str = ""
+    department_oid: str = ""
+    device: str = ""
+    session: str = ""
+    method: str = ""
+    version: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        return self.outcome == AuditRow.Outcome.REFUSED
 
 
 def entries(
@@ -43,4 +55,6 @@ def entry_of(row: AuditRow) -> AuditEntry:
         id=row.pk, at=row.at, code=row.code, outcome=row.outcome, role=row.role, account_id=row.account_id,
         organization_oid=row.organization_oid, resource=row.resource, resource_id=row.resource_id,
         ground=row.ground, details=row.details, channel=row.channel,
+        subject_id=row.subject_id, request_id=row.request_id, address=row.address, department_oid=row.department_oid,
+        device=row.device, session=row.session, method=row.method, version=row.version,
     )  # fmt: skip

@@ -21,7 +21,7 @@ def receipt(row_id: int) -> dict[str, Any] | None:
     ]
     seal: Seal = leaf.seal
     return {
-        "row": {name: _shown(row[name]) for name in rules.SEALED},
+        "row": {name: _shown(row[name]) for name in rules.SEALED if name in rules.FIRST or row[name]},
         "place": leaf.place,
         "path": [node.hex() for node in rules.path_of(hashes, leaf.place)],
         "seal": {
