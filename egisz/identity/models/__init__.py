@@ -3,7 +3,9 @@
 from egisz.identity.models.accounts import Account, AccountManager, EmployerRequest, RoleGrant
 from egisz.identity.models.provider import (
     AuthorizationCode,
+    ClientAssertion,
     Consent,
+    DeviceCode,
     IssuedToken,
     LoginAttempt,
     OAuthClient,
@@ -16,7 +18,9 @@ __all__ = [
     "Account",
     "AccountManager",
     "AuthorizationCode",
+    "ClientAssertion",
     "Consent",
+    "DeviceCode",
     "EmployerRequest",
     "IssuedToken",
     "LoginAttempt",

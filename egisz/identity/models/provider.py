@@ -21,15 +21,35 @@ class OAuthClient(models.Model):
         GOST = "gost", "ГОСТ Р 34.10-2012"
         RSA = "rsa", "RSA"
 
+    class AuthMethod(models.TextChoices):
+        """How a client proves itself at the token endpoint of OpenID Connect (RFC 7591, 2)."""
+
+        BASIC = "client_secret_basic", "секрет в заголовке"
+        POST = "client_secret_post", "секрет в теле запроса"
+        KEY = "private_key_jwt", "подпись ключом"
+        NONE = "none", "нет секрета, только PKCE"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mnemonic = models.CharField("мнемоника", max_length=60, unique=True)
     title = models.CharField("название", max_length=200)
     kind = models.CharField("вид", max_length=8, choices=Kind.choices, default=Kind.OUTSIDE)
     redirect_uris = models.JSONField("адреса возврата", default=list)
     scopes = models.TextField("разрешённые области данных, через пробел")
-    algorithm = models.CharField("алгоритм", max_length=4, choices=Algorithm.choices)
-    certificate = models.BinaryField("сертификат, DER")
-    certificate_hash = models.CharField("хэш сертификата ГОСТ Р 34.11-2012-256", max_length=64, db_index=True)
+    algorithm = models.CharField("алгоритм", max_length=4, choices=Algorithm.choices, blank=True)
+    certificate = models.BinaryField("сертификат, DER; пусто: не клиент протокола ЕСИА", default=b"")
+    certificate_hash = models.CharField(
+        "хэш сертификата ГОСТ Р 34.11-2012-256", max_length=64, db_index=True, blank=True
+    )
+    auth_method = models.CharField(
+        "как клиент доказывает себя; пусто: не клиент OpenID Connect",
+        max_length=20,
+        choices=AuthMethod.choices,
+        blank=True,
+    )
+    secret_hash = models.BinaryField("хэш секрета", max_length=32, default=b"")
+    public_keys = models.JSONField("открытые ключи клиента, JWKS", default=dict)
+    grant_types = models.JSONField("виды запросов", default=list)
+    logout_uris = models.JSONField("адреса после выхода", default=list)
     issuer = models.CharField("iss в маркерах, если отличается", max_length=200, blank=True)
     is_active = models.BooleanField("действует", default=True)
     created_at = models.DateTimeField("зарегистрирована", default=clock.now)
@@ -94,9 +114,55 @@ class AuthorizationCode(models.Model):
     created_at = models.DateTimeField("выдан", default=clock.now)
     expires_at = models.DateTimeField("действует до")
     used_at = models.DateTimeField("использован", null=True, blank=True)
+    nonce = models.CharField("nonce клиента", max_length=500, blank=True)
+    challenge = models.CharField("code_challenge S256", max_length=128, blank=True)
+    claims = models.JSONField("сведения, названные по одному", default=dict)
+    acr = models.CharField("уровень, о котором сказано клиенту", max_length=60, blank=True)
+    methods = models.CharField("чем человек подтвердил себя, через пробел", max_length=60, blank=True)
+    auth_time = models.DateTimeField("когда человек подтвердил себя", null=True)
 
     class Meta:
         verbose_name = "код авторизации"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class DeviceCode(models.Model):
+    """Код устройства: a device without a browser waits until a person lets it in (RFC 8628)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code_hash = models.BinaryField("хэш кода устройства", max_length=32, unique=True)
+    user_hash = models.BinaryField("хэш кода, который вводит человек", max_length=32, db_index=True)
+    client = models.ForeignKey("identity.OAuthClient", on_delete=models.PROTECT, related_name="+")
+    scope = models.TextField("области данных")
+    created_at = models.DateTimeField("выдан", default=clock.now)
+    expires_at = models.DateTimeField("действует до")
+    polled_at = models.DateTimeField("когда устройство спрашивало", null=True)
+    interval = models.PositiveSmallIntegerField("сколько секунд ждать между вопросами", default=5)
+    answered_at = models.DateTimeField("когда человек ответил", null=True)
+    code = models.OneToOneField(
+        "identity.AuthorizationCode", on_delete=models.PROTECT, related_name="+", null=True
+    )  # what the person allowed; None: not allowed, or not answered yet
+
+    class Meta:
+        verbose_name = "код устройства"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ClientAssertion(models.Model):
+    """Утверждение клиента: the number of a signed assertion, so that nobody shows it twice (RFC 7523, 3)."""
+
+    id = models.BigAutoField(primary_key=True)
+    client = models.ForeignKey("identity.OAuthClient", on_delete=models.PROTECT, related_name="+")
+    number_hash = models.BinaryField("хэш jti", max_length=32)
+    expires_at = models.DateTimeField("действует до")
+
+    class Meta:
+        verbose_name = "утверждение клиента"
+        constraints = [models.UniqueConstraint(fields=["client", "number_hash"], name="identity_assertion_once")]
 
     def __str__(self) -> str:
         return str(self.id)
