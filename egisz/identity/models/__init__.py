@@ -1,6 +1,7 @@
 """Tables of the identity room."""
 
 from egisz.identity.models.accounts import Account, AccountManager, EmployerRequest, RoleGrant
+from egisz.identity.models.links import ProviderLink
 from egisz.identity.models.provider import (
     AuthorizationCode,
     ClientAssertion,
@@ -25,6 +26,7 @@ __all__ = [
     "IssuedToken",
     "LoginAttempt",
     "OAuthClient",
+    "ProviderLink",
     "ProviderSession",
     "RecoveryCode",
     "RoleGrant",

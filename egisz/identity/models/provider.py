@@ -29,6 +29,12 @@ class OAuthClient(models.Model):
         KEY = "private_key_jwt", "подпись ключом"
         NONE = "none", "нет секрета, только PKCE"
 
+    class TokenAlgorithm(models.TextChoices):
+        """What the tokens for this system are signed with in the face of ЕСИА (chosen in the system's card there)."""
+
+        RS256 = "RS256", "RS256"
+        GOST = "GOST3410_2012_256", "ГОСТ Р 34.10-2012"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     mnemonic = models.CharField("мнемоника", max_length=60, unique=True)
     title = models.CharField("название", max_length=200)
@@ -39,6 +45,12 @@ class OAuthClient(models.Model):
     certificate = models.BinaryField("сертификат, DER; пусто: не клиент протокола ЕСИА", default=b"")
     certificate_hash = models.CharField(
         "хэш сертификата ГОСТ Р 34.11-2012-256", max_length=64, db_index=True, blank=True
+    )
+    token_algorithm = models.CharField(
+        "чем подписаны маркеры для этой системы",
+        max_length=20,
+        choices=TokenAlgorithm.choices,
+        default=TokenAlgorithm.RS256,
     )
     auth_method = models.CharField(
         "как клиент доказывает себя; пусто: не клиент OpenID Connect",
