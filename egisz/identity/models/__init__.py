@@ -1,7 +1,7 @@
 """Tables of the identity room."""
 
 from egisz.identity.models.accounts import Account, AccountManager, EmployerRequest, RoleGrant
-from egisz.identity.models.links import ProviderLink
+from egisz.identity.models.factors import AnsweredChallenge, Authenticator, MailedCode, SpareCode
 from egisz.identity.models.provider import (
     AuthorizationCode,
     ClientAssertion,
@@ -18,6 +18,8 @@ from egisz.identity.models.sessions import SignIn
 __all__ = [
     "Account",
     "AccountManager",
+    "AnsweredChallenge",
+    "Authenticator",
     "AuthorizationCode",
     "ClientAssertion",
     "Consent",
@@ -25,10 +27,11 @@ __all__ = [
     "EmployerRequest",
     "IssuedToken",
     "LoginAttempt",
+    "MailedCode",
     "OAuthClient",
-    "ProviderLink",
     "ProviderSession",
     "RecoveryCode",
     "RoleGrant",
     "SignIn",
+    "SpareCode",
 ]
