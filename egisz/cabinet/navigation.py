@@ -63,6 +63,12 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
         ("Ключи программ", "nsi:keys", "key", "Ключи"),
         _BELL,
     ),
+    Role.SECURITY: (
+        ("Рабочий стол", "workplace:home", "home", "Главная"),
+        ("Учётные записи и роли", "workplace:accounts", "users", "Записи"),
+        _BELL,
+    ),
+    Role.AUDITOR: (("Рабочий стол", "workplace:home", "home", "Главная"), _BELL),
 }
 
 

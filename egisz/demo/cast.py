@@ -30,7 +30,7 @@ class Official:
     signs: bool = False
 
 
-OFFICIALS = (
+_FIRST_OFFICIALS = (
     Official("hr", Role.HR, POLYCLINIC, "кадровая служба поликлиники: организация, работники, неточности"),
     Official("head", Role.HEAD, POLYCLINIC, "главный врач поликлиники: подписывает отчёты", signs=True),
     Official("hr_hospital", Role.HR, HOSPITAL, "кадровая служба больницы"),
@@ -44,9 +44,15 @@ OFFICIALS = (
     Official("member_2", Role.COMMISSION, "", "член ЦАК"),
     Official("member_3", Role.COMMISSION, "", "член ЦАК"),
     Official("member_4", Role.COMMISSION, "", "член ЦАК"),
-    Official("admin", Role.ADMIN, "", "администратор установки"),
+    Official("admin", Role.ADMIN, "", "администратор системы: справочники, организации, ключи"),
     Official("admin_second", Role.ADMIN, "", "второй администратор: проверяет предложения к справочникам"),
 )
+# Drawn from the crowd after everybody else, so that whoever was there before keeps the name and the СНИЛС.
+_LATER_OFFICIALS = (
+    Official("security", Role.SECURITY, "", "администратор безопасности: учётные записи, роли, блокировки"),
+    Official("auditor", Role.AUDITOR, "", "аудитор: журнал, необычные обращения, жалобы на просмотр"),
+)
+OFFICIALS = _FIRST_OFFICIALS + _LATER_OFFICIALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +122,13 @@ TRAVELLERS = ("traveller", "traveller_2", "traveller_3", "traveller_4")
 def people() -> dict[str, Invented]:
     """Every key of the cast with its invented person; the rest of the crowd is `extra_1` …"""
     row = crowd(SEED)
-    cast = {official.key: next(row) for official in OFFICIALS}
+    cast = {official.key: next(row) for official in _FIRST_OFFICIALS}
     cast |= {part.key: next(row) for part in PARTS}
     cast |= {key: next(row) for key in (*NEWCOMERS, *TRAVELLERS)}
     cast["doctor"] = replace(cast["doctor"], family="Соколова", given="Елена", patronymic="Андреевна", gender=FEMALE)
     left = WORKERS - len(PARTS) - len(TRAVELLERS)
     cast |= {f"extra_{number}": person for number, person in enumerate(islice(row, left), 1)}
-    return cast
+    return cast | {official.key: next(row) for official in _LATER_OFFICIALS}
 
 
 def described() -> list[tuple[str, str, str]]:

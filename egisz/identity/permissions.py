@@ -9,17 +9,20 @@ from egisz.kernel.errors import Forbidden
 
 # Roles that stand for one organisation and need its OID; the others are for the whole country.
 ORGANISATION_ROLES = frozenset({Role.HR, Role.HEAD})
-GRANTABLE_ROLES = ORGANISATION_ROLES | {Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN}
+GRANTABLE_ROLES = ORGANISATION_ROLES | {
+    Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN, Role.SECURITY, Role.AUDITOR,
+}  # fmt: skip
 
 
 def may_administer(actor: Actor) -> bool:
-    return actor.role in {Role.ADMIN, Role.SYSTEM}
+    """Of security: who runs the installation gives nobody rights (`rules.roles.APART`)."""
+    return actor.role in {Role.SECURITY, Role.SYSTEM}
 
 
 def require_administrator(actor: Actor) -> None:
     if not may_administer(actor):
         raise Forbidden(
-            "Учётные записи и роли меняет администратор системы.", "Обратитесь к администратору вашей системы."
+            "Учётные записи и роли меняет администратор безопасности.", "Обратитесь к администратору безопасности."
         )
 
 

@@ -18,7 +18,9 @@ class Role(StrEnum):
     CENTRE = "centre"  # сотрудник ФАЦ
     COMMISSION = "commission"  # член ЦАК
     SECRETARY = "secretary"  # секретарь ЦАК
-    ADMIN = "admin"  # администратор установки
+    ADMIN = "admin"  # администратор системы: словари, организации, установка
+    SECURITY = "security"  # администратор безопасности: учётные записи, роли, блокировки
+    AUDITOR = "auditor"  # аудитор: журнал и обращения о нём
     SYSTEM = "system"  # фоновая работа
     ANONYMOUS = "anonymous"  # посетитель без входа
 
@@ -31,7 +33,9 @@ ROLE_TITLES: dict[Role, str] = {
     Role.CENTRE: "сотрудник ФАЦ",
     Role.COMMISSION: "член ЦАК",
     Role.SECRETARY: "секретарь ЦАК",
-    Role.ADMIN: "администратор",
+    Role.ADMIN: "администратор системы",
+    Role.SECURITY: "администратор безопасности",
+    Role.AUDITOR: "аудитор",
     Role.SYSTEM: "система",
     Role.ANONYMOUS: "посетитель",
 }

@@ -21,6 +21,7 @@ from egisz.frmo.public import all_organizations
 from egisz.frmr.models import AccreditationRecord, Education, Practitioner
 from egisz.frmr.public import accreditations_of, employments, practitioner_by_snils
 from egisz.identity.public import account_by_snils, roles_of
+from egisz.identity.rules.roles import APART
 from egisz.kernel import snils
 from egisz.kernel.actor import Actor, Role
 from egisz.notifications.public import latest
@@ -65,7 +66,7 @@ def test_the_region_has_its_size() -> None:
 
 def test_every_role_has_an_account() -> None:
     roles = Counter(grant.role for one in cast.OFFICIALS for grant in roles_of(actor_id(one.key), TODAY))
-    assert set(roles) == {Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN}
+    assert set(roles) == {Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN, *APART}
     assert access_of(actor_id("doctor"), today=TODAY).outcome.choices[0].role == Role.PRACTITIONER
 
 
@@ -104,7 +105,7 @@ def test_a_case_stands_where_the_cast_says(key: str) -> None:
     ("key", "kind"),
     [
         ("doctor", OutcomeKind.OK),
-        ("newcomer", OutcomeKind.NOT_IN_FRMR),
+        ("newcomer", OutcomeKind.NOT_IN_REGISTER),
         ("dismissed", OutcomeKind.DISMISSED),
         ("traveller", OutcomeKind.DISMISSED),
         ("blocked", OutcomeKind.BLOCKED),

@@ -98,6 +98,27 @@ def test_a_role_must_fit(role: Role, organization: str, code: str) -> None:
         identity.grant_role(SYSTEM, account(), role, organization, begin=TODAY, ground="приказ 7")
 
 
+@pytest.mark.parametrize("second", [Role.ADMIN, Role.AUDITOR])
+def test_security_system_and_audit_are_different_people(second: Role) -> None:
+    made = account()
+    held = identity.grant_role(SYSTEM, made, Role.SECURITY, begin=TODAY, ground="приказ 7")
+    with pytest.raises(Refused, match="ROLES_APART"):
+        identity.grant_role(SYSTEM, made, second, begin=TODAY + timedelta(days=30), ground="приказ 8")
+    identity.grant_role(SYSTEM, made, Role.HR, CLINIC, begin=TODAY, ground="приказ 9")
+    identity.end_role(SYSTEM, held, end=TODAY)
+    with pytest.raises(Refused, match="ROLES_APART"):
+        identity.grant_role(SYSTEM, made, second, begin=TODAY, ground="приказ 10")
+    identity.grant_role(SYSTEM, made, second, begin=TODAY + timedelta(days=1), ground="приказ 11")
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR])
+def test_rights_are_given_by_the_administrator_of_security_only(role: Role) -> None:
+    made, other = account(), account(2)
+    with pytest.raises(Forbidden):
+        identity.grant_role(Actor(role, account_id=other), made, Role.HR, CLINIC, begin=TODAY, ground="приказ 7")
+    identity.grant_role(Actor(Role.SECURITY, account_id=other), made, Role.HR, CLINIC, begin=TODAY, ground="приказ 7")
+
+
 def test_contacts_are_ones_own_and_the_journal_holds_only_their_names() -> None:
     made = account()
     me = Actor(Role.LIMITED, account_id=made)

@@ -32,6 +32,20 @@ def test_the_first_administrator_gets_an_account_and_roles(
     assert snils_of(1) not in capsys.readouterr().out
 
 
+def test_the_administrators_of_system_and_security_and_the_auditor_are_made_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("EGISZ_ADMIN_PASSWORD", "зелёный чай на крыше")
+    for number, office in enumerate(("admin", "security", "auditor"), 1):
+        named = [f"--snils={snils_of(number)}", "--family=Первая", "--given=Ольга", f"--office={office}"]
+        call_command("create_admin", *named)
+        made = identity.account_by_snils(snils_of(number))
+        assert made is not None
+        assert [grant.role for grant in identity.roles_of(made.id, clock.today())] == [Role(office)]
+    with pytest.raises(CommandError, match="разные люди"):
+        call_command("create_admin", f"--snils={snils_of(1)}", "--family=Первая", "--given=Ольга", "--office=auditor")
+
+
 @pytest.mark.parametrize("role", ["hr", f"secretary:{CLINIC}", "король", f"practitioner:{CLINIC}"])
 def test_a_role_that_cannot_be_given_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, role: str) -> None:
     with pytest.raises(CommandError):

@@ -76,6 +76,20 @@ def test_other_roles_close_nothing(as_role: Callable[[Role], Client], asked: UUI
     assert as_role(Role.ADMIN).post(f"/desk/requests/{asked}/close/", {"done": "1"}).status_code == 404
 
 
+def test_accounts_and_roles_are_for_the_administrator_of_security(
+    as_role: Callable[[Role], Client], staff: Staff
+) -> None:
+    assert as_role(Role.ADMIN).get("/desk/accounts/").status_code == 403
+    client = as_role(Role.SECURITY)
+    assert "Кадрова" in plain(client, "/desk/accounts/")
+    page = f"/desk/accounts/{staff.actors[Role.ADMIN].account_id}/"
+    asked = {"role": "security", "begin": "23.11.2026", "ground": "приказ 1"}
+    answer = client.post(page, asked)
+    assert answer.status_code == 422
+    assert "разные люди" in answer.text.replace("\xa0", " ")
+    assert 'value="приказ 1"' in answer.text
+
+
 def test_dictionaries_are_listed_searched_and_paged(
     as_role: Callable[[Role], Client], django_assert_max_num_queries
 ) -> None:

@@ -13,7 +13,9 @@ from egisz.kernel import clock
 from egisz.kernel.actor import Role
 from egisz.ui.http import page
 
-WORKPLACES = {Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN}
+WORKPLACES = {
+    Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN, Role.SECURITY, Role.AUDITOR,
+}  # fmt: skip
 
 
 @login_not_required

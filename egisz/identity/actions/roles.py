@@ -11,6 +11,7 @@ from egisz.audit import public as audit
 from egisz.identity import permissions
 from egisz.identity.events import RoleEnded, RoleGranted
 from egisz.identity.models import Account, RoleGrant
+from egisz.identity.rules.roles import APART, apart_objections
 from egisz.kernel import clock, oid
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import NotFound, Objection, Refused, refuse_if
@@ -52,6 +53,11 @@ def grant_role(
         raise Refused(Objection("ROLE_DATES", "Окончание раньше начала. Проверьте даты", "end"))
     if Account.objects.select_for_update().filter(pk=account_id).first() is None:
         raise NotFound("account")
+    held = [
+        (Role(other.role), other.begin, other.end)
+        for other in RoleGrant.objects.filter(account_id=account_id, role__in=APART)
+    ]
+    refuse_if(apart_objections(role, begin, end, held))
     same = RoleGrant.objects.filter(account_id=account_id, role=role, organization_oid=organization_oid)
     for grant in same.order_by("begin"):
         if grant.end is None or grant.end >= begin:

@@ -1,4 +1,4 @@
-"""The administrator's pages of accounts and roles."""
+"""The security administrator's pages of accounts and roles."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from egisz.workplace.web.forms import AccountForm, BlockForm, FindAccountForm, G
 
 
 def _administrator(request: HttpRequest) -> Actor:
-    if request.actor.role != Role.ADMIN:
-        raise Forbidden("Учётные записи и роли ведёт администратор", "администратор системы")
+    if request.actor.role != Role.SECURITY:
+        raise Forbidden("Учётные записи и роли ведёт администратор безопасности", "администратор безопасности")
     return request.actor
 
 

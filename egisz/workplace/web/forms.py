@@ -40,7 +40,9 @@ class OrganizationForm(KitForm):
         return OrganizationFacts(region_code=region.code, region_name=region.name, **values)
 
 
-_GRANTABLE = (Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN)
+_GRANTABLE = (
+    Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN, Role.SECURITY, Role.AUDITOR,
+)  # fmt: skip
 _ROLES = [(role.value, ROLE_TITLES[role]) for role in _GRANTABLE]
 
 

@@ -53,7 +53,7 @@ def close_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @require_safe
 def books_page(request: HttpRequest) -> HttpResponse:
     """`/desk/books/`: dictionaries that are loaded."""
-    _only(request, Role.ADMIN, "администратор")
+    _only(request, Role.ADMIN, "администратор системы")
     query = request.GET.get("q", "").strip()
     found = [book for book in books() if query.casefold() in f"{book.oid} {book.name}".casefold()]
     listing = paginate(found, request.GET.get("page"))
@@ -63,7 +63,7 @@ def books_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
     """`/desk/organizations/`: all organisations of the register."""
-    _only(request, Role.ADMIN, "администратор")
+    _only(request, Role.ADMIN, "администратор системы")
     query = request.GET.get("q", "").strip()
     listing = paginate(all_organizations(query, limit=1000), request.GET.get("page"))
     return page(request, "workplace/organizations.html", listing=listing, query=query)
@@ -72,7 +72,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_organization(request: HttpRequest) -> HttpResponse:
     """`/desk/organizations/new/`: the operator enters an organisation; its HR fills in the rest."""
-    _only(request, Role.ADMIN, "администратор")
+    _only(request, Role.ADMIN, "администратор системы")
     form = OrganizationForm(request.POST or None)
     status = 200
     if request.method == "POST":

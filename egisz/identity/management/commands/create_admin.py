@@ -1,4 +1,4 @@
-"""The first administrator of an empty installation, with the roles asked for."""
+"""The first administrators of an empty installation, with the roles asked for."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from egisz.identity.permissions import ORGANISATION_ROLES
 from egisz.identity.public import account_by_snils, create_account, grant_role
+from egisz.identity.rules.roles import APART
 from egisz.kernel import clock, snils
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import Refused
@@ -22,8 +23,9 @@ _GROUND = "первый администратор установки"
 
 class Command(BaseCommand):
     help = (
-        "Creates an account and grants it the role of administrator. The password is asked for, or taken from "
-        "EGISZ_ADMIN_PASSWORD. --role hr:1.2.643… adds another role; repeat it for several."
+        "Creates an account and grants it the role of administrator of the system; with --office security or auditor "
+        "that role instead: they are three people. The password is asked for, or taken from EGISZ_ADMIN_PASSWORD. "
+        "--role hr:1.2.643… adds another role; repeat it for several."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--birth-date", type=date.fromisoformat, default=None)
         parser.add_argument("--email", default="")
         parser.add_argument("--phone", default="")
+        parser.add_argument("--office", choices=sorted(APART), default=Role.ADMIN.value)
         parser.add_argument("--role", action="append", default=[], metavar="ROLE[:OID]")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,7 +52,7 @@ class Command(BaseCommand):
                     patronymic=options["patronymic"], birth_date=options["birth_date"], email=options["email"],
                     phone=options["phone"], password=password, ground=_GROUND, assurance="confirmed",
                 )  # fmt: skip
-                grant_role(actor, account_id, Role.ADMIN, begin=today, ground=_GROUND)
+                grant_role(actor, account_id, Role(options["office"]), begin=today, ground=_GROUND)
                 for role, organization_oid in roles:
                     grant_role(actor, account_id, role, organization_oid, begin=today, ground=_GROUND)
         except Refused as error:

@@ -9,12 +9,11 @@ from typing import Any
 from django.urls import reverse
 
 from egisz.accreditation.public import QueueFilter, meeting_calendar, meeting_list, queue, waiting_count
-from egisz.audit.public import record
 from egisz.corrections.public import open_count
 from egisz.frmo.public import all_organizations, completeness, organization
 from egisz.frmr.public import WorkerFilter, list_workers
-from egisz.identity.public import account_info, employer_requests
-from egisz.kernel import clock, snils, text
+from egisz.identity.public import employer_requests, holders
+from egisz.kernel import clock, text
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import NotFound
 from egisz.nsi.public import books, waiting_proposals
@@ -271,7 +270,7 @@ def _admin(actor: Actor, today: date) -> Desk:
     to_check = waiting_proposals(actor)
     organizations = all_organizations()
     return Desk(
-        "Администратор установки",
+        "Администратор системы",
         "",
         "Фоновый процесс работает." if state.worker_alive else "Фоновый процесс не отвечает: письма не уходят.",
         None,
@@ -301,18 +300,41 @@ def _admin(actor: Actor, today: date) -> Desk:
                 "tag_kind": "warn",
             },
             {
-                "title": "Учётные записи и роли",
-                "href": reverse("workplace:accounts"),
-                "icon_name": "users",
-                "text": "Завести человека, выдать или прекратить роль, заблокировать.",
-            },
-            {
                 "title": "Организации",
                 "href": reverse("workplace:organizations"),
                 "icon_name": "building",
                 "text": "Зарегистрированные организации и новая организация.",
                 "tag_text": str(len(organizations)),
                 "tag_kind": "info",
+            },
+        ),
+    )
+
+
+def _security(actor: Actor, today: date) -> Desk:
+    held = holders(actor, today)
+    blocked = len({one.account_id for one in held if not one.is_active})
+    return Desk(
+        "Администратор безопасности",
+        "",
+        "Вы решаете, кто и что может делать в системе. Свои роли вам выдаёт другой администратор безопасности.",
+        ("Открыть учётные записи", reverse("workplace:accounts")),
+        (
+            {
+                "title": "Учётные записи и роли",
+                "href": reverse("workplace:accounts"),
+                "icon_name": "users",
+                "text": "Завести человека, выдать или прекратить роль, заблокировать.",
+                "tag_text": f"{text.counted(len(held), 'роль действует', 'роли действуют', 'ролей действует')}",
+                "tag_kind": "info",
+            },
+            {
+                "title": "Заблокированные с ролями",
+                "href": reverse("workplace:accounts"),
+                "icon_name": "alert",
+                "text": "Роль заблокированного человека лучше прекратить: иначе она вернётся вместе с доступом.",
+                "tag_text": str(blocked) if blocked else "Нет",
+                "tag_kind": "warn" if blocked else "good",
             },
         ),
     )
@@ -325,42 +347,5 @@ _DESKS = {
     Role.COMMISSION: _commission,
     Role.SECRETARY: _secretary,
     Role.ADMIN: _admin,
+    Role.SECURITY: _security,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A person who entered the cabinet and asks this organisation to enter him into the register."""
-
-    id: Any
-    full_name: str
-    snils: str
-    birth_date: date | None
-    asked_on: date
-    due_on: date
-    overdue: bool
-
-
-def asking(actor: Actor) -> list[Asking]:
-    """Open requests to the actor's organisation; reading each person's data leaves a row in the journal."""
-    rows = []
-    for asked in employer_requests(actor):
-        person = account_info(asked.account_id)
-        if person is None:
-            continue
-        record(
-            actor, "workplace.employer_request.read", resource="employer_request", resource_id=asked.id,
-            ground="просьба самого человека внести его в регистр",
-        )  # fmt: skip
-        rows.append(
-            Asking(
-                id=asked.id,
-                full_name=text.full_name(person.family, person.given, person.patronymic),
-                snils=snils.pretty(person.snils),
-                birth_date=person.birth_date,
-                asked_on=clock.to_moscow(asked.created).date(),
-                due_on=asked.due_on,
-                overdue=asked.due_on < clock.today(),
-            )
-        )
-    return rows
