@@ -2,6 +2,7 @@
 
 from egisz.identity.models.accounts import Account, AccountManager, EmployerRequest, RoleGrant
 from egisz.identity.models.factors import AnsweredChallenge, Authenticator, MailedCode, SpareCode
+from egisz.identity.models.links import ProviderLink
 from egisz.identity.models.provider import (
     AuthorizationCode,
     ClientAssertion,
@@ -13,6 +14,7 @@ from egisz.identity.models.provider import (
     ProviderSession,
     RecoveryCode,
 )
+from egisz.identity.models.quick import DevicePin, KnownDevice, QrTicket, SignInChallenge
 from egisz.identity.models.sessions import SignIn
 
 __all__ = [
@@ -24,14 +26,19 @@ __all__ = [
     "ClientAssertion",
     "Consent",
     "DeviceCode",
+    "DevicePin",
     "EmployerRequest",
     "IssuedToken",
+    "KnownDevice",
     "LoginAttempt",
     "MailedCode",
     "OAuthClient",
+    "ProviderLink",
     "ProviderSession",
+    "QrTicket",
     "RecoveryCode",
     "RoleGrant",
     "SignIn",
+    "SignInChallenge",
     "SpareCode",
 ]

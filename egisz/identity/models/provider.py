@@ -213,6 +213,7 @@ class LoginAttempt(models.Model):
     login_index = BlindIndexField()
     address = models.CharField("адрес", max_length=64)
     account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+", null=True)
+    device_hash = models.BinaryField("хэш куки устройства", max_length=32, null=True)
     succeeded = models.BooleanField("удалась")
 
     class Meta:

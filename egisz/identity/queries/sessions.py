@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from egisz.identity.models import SignIn
 from egisz.identity.rules.policy import policy_on
+from egisz.identity.rules.sessions import is_proved
 from egisz.identity.types import SessionInfo
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
@@ -34,3 +35,9 @@ def _info(row: SignIn, actor: Actor) -> SessionInfo:
         ending=row.get_ending_display() or SignIn.Ending.IDLE.label,
         is_current=row.session_key == actor.session_key and row.ended_at is None,
     )  # fmt: skip
+
+
+def proof_is_fresh(actor: Actor, now: datetime | None = None) -> bool:
+    """Whether a second factor was proved in this session within `step_up`."""
+    moment = now or clock.now()
+    return is_proved(actor.proved_at, moment, policy_on(clock.to_moscow(moment).date()))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
 from egisz.ui.forms import KitForm
@@ -46,3 +49,21 @@ class NewPasswordForm(RecoverForm):
         help_text="Не меньше 12 символов. Удобно взять фразу из нескольких слов",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+class QrForm(KitForm):
+    """On the phone: which number the screen shows, and the password while no second factor was proved lately."""
+
+    number = forms.ChoiceField(label="Какое число на экране рядом с кодом?", widget=forms.RadioSelect)
+    password = forms.CharField(
+        label="Пароль вашей учётной записи",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, numbers: Sequence[int], fresh: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].choices = [(str(number), str(number)) for number in numbers]  # type: ignore[attr-defined]
+        if fresh:
+            del self.fields["password"]

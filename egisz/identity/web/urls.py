@@ -7,7 +7,7 @@ from django.urls import path
 from egisz.identity.rest.persons import prns
 from egisz.identity.rest.tokens import te
 from egisz.identity.rules.protocol import Face
-from egisz.identity.web import recovery, views
+from egisz.identity.web import qr, recovery, views
 
 app_name = "identity"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("aas/consent/", views.consent, name="consent"),
     path("aas/other/", views.other, name="other"),
     path("aas/logout/", views.logout, name="logout"),
+    path("aas/qr/", qr.screen, name="qr"),
+    path("aas/qr/show/", qr.show, name="qr_show"),
+    path("aas/qr/state/", qr.state, name="qr_state"),
+    path("qr/<str:token>/", qr.phone, name="qr_phone"),
     path("aas/recover/", recovery.recover, name="recover"),
     path("aas/recover/code/", recovery.new_password, name="new_password"),
 ]

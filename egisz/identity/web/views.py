@@ -36,7 +36,7 @@ def _refusal(request: HttpRequest, error: ProtocolError) -> HttpResponse:
     return page(request, "identity/provider/error.html", status=400, code=error.code.value, text=error.human)
 
 
-def _stale(request: HttpRequest) -> HttpResponse:
+def stale(request: HttpRequest) -> HttpResponse:
     return _refusal(request, ProtocolError(Code.PARAMETER_MISSING))
 
 
@@ -70,21 +70,21 @@ def _proceed(request: HttpRequest, asked: AuthorizationRequest, client: Provider
     """To the password, to the consent, or back to the client with a code."""
     session = browser.session_of(request, now)
     if session is None:
-        return _to("identity:signin", asked)
+        return to_page("identity:signin", asked)
     if not has_consent(session.account_id, client.id, asked.scope.split()):
-        return _to("identity:consent", asked)
+        return to_page("identity:consent", asked)
     signin.touch_browser(request.COOKIES[browser.COOKIE], now)
     code = provider.give_code(browser.visitor(request), asked, client, session, now)
     return browser.back_to_client(asked.redirect_uri, code=code, state=asked.state)
 
 
-def _to(name: str, asked: AuthorizationRequest) -> HttpResponse:
+def to_page(name: str, asked: AuthorizationRequest) -> HttpResponse:
     response = HttpResponseRedirect(f"{reverse(name)}?{urlencode({'request': browser.pack(asked)})}")
     response.status_code = 303
     return response
 
 
-def _asked(request: HttpRequest) -> tuple[AuthorizationRequest, ProviderFace] | None:
+def asked_of(request: HttpRequest) -> tuple[AuthorizationRequest, ProviderFace] | None:
     asked = browser.unpack(request.GET.get("request", ""))
     client = client_for(asked.client_id) if asked else None
     if asked is None or client is None or asked.redirect_uri not in client.redirect_uris:
@@ -97,9 +97,9 @@ def _asked(request: HttpRequest) -> tuple[AuthorizationRequest, ProviderFace] | 
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """СНИЛС (or e-mail, or telephone) and password."""
-    found = _asked(request)
+    found = asked_of(request)
     if found is None:
-        return _stale(request)
+        return stale(request)
     asked, client = found
     form = SignInForm(request.POST or None)
     status = 200
@@ -110,13 +110,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             answer = signin.check_credentials(browser.visitor(request), login, password)
             if answer.answer is signin.Answer.RIGHT and answer.account_id is not None:
                 key = signin.open_browser(browser.visitor(request), answer.account_id)
-                response = _to("identity:go", asked)
+                response = to_page("identity:go", asked)
                 browser.remember(response, key)
                 return response
             status = _explain(form, answer)
     response = page(
         request, "identity/provider/signin.html", status=status, form=form, client=client,
         recover_url=f"{reverse('identity:recover')}?{request.GET.urlencode()}",
+        qr_url=f"{reverse('identity:qr_show')}?{request.GET.urlencode()}",
     )  # fmt: skip
     if status == 429:
         response["Retry-After"] = "900"
@@ -142,8 +143,8 @@ def _explain(form: SignInForm, answer: signin.Credentials) -> int:
 @require_http_methods(["GET"])
 def go(request: HttpRequest) -> HttpResponse:
     """After the password: on with the client's request."""
-    found = _asked(request)
-    return _proceed(request, *found, clock.now()) if found else _stale(request)
+    found = asked_of(request)
+    return _proceed(request, *found, clock.now()) if found else stale(request)
 
 
 @login_not_required
@@ -151,14 +152,14 @@ def go(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def consent(request: HttpRequest) -> HttpResponse:
     """Which data go to which system: asked once for each set."""
-    found = _asked(request)
+    found = asked_of(request)
     if found is None:
-        return _stale(request)
+        return stale(request)
     asked, client = found
     now, actor = clock.now(), browser.visitor(request)
     session = browser.session_of(request, now)
     if session is None:
-        return _to("identity:signin", asked)
+        return to_page("identity:signin", asked)
     if request.method == "POST":
         if request.POST.get("answer") != "yes":
             provider.refuse_consent(actor, session.account_id, client)
@@ -181,9 +182,9 @@ def consent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def other(request: HttpRequest) -> HttpResponse:
     """«Это не я»: forget this person and ask for the password of another."""
-    found = _asked(request)
+    found = asked_of(request)
     signin.close_browser(browser.visitor(request), request.COOKIES.get(browser.COOKIE, ""))
-    response = _to("identity:signin", found[0]) if found else _stale(request)
+    response = to_page("identity:signin", found[0]) if found else stale(request)
     browser.forget(response)
     return response
 
