@@ -55,7 +55,7 @@ def test_the_level_below_confirmed_is_not_enough_even_for_those_with_a_role(leve
 
 def test_somebody_absent_from_the_register_gets_the_limited_cabinet() -> None:
     outcome = decide(CONFIRMED, UNKNOWN, [], TODAY)
-    assert (outcome.kind, outcome.choices) == (OutcomeKind.NOT_IN_FRMR, ())
+    assert (outcome.kind, outcome.choices) == (OutcomeKind.NOT_IN_REGISTER, ())
     assert outcome.limited is not None
     assert (outcome.limited.role, outcome.limited.practitioner_id) == (Role.LIMITED, None)
 
@@ -86,7 +86,7 @@ def test_a_blocked_account_is_blocked_before_anything_else() -> None:
 
 
 def test_an_unavailable_register_is_not_an_absent_person() -> None:
-    assert decide(CONFIRMED, FrmrRecord(available=False), [], TODAY).kind is OutcomeKind.FRMR_UNAVAILABLE
+    assert decide(CONFIRMED, FrmrRecord(available=False), [], TODAY).kind is OutcomeKind.REGISTER_UNAVAILABLE
 
 
 def test_roles_work_while_the_register_is_unavailable() -> None:
@@ -110,7 +110,7 @@ def test_a_worker_of_two_organisations_chooses_the_main_job_is_first() -> None:
     assert [choice.key for choice in outcome.choices] == [f"practitioner:{CLINIC}", f"practitioner:{HOSPITAL}"]
 
 
-@pytest.mark.parametrize(("end", "kind"), [(TODAY, OutcomeKind.OK), (TODAY - DAY, OutcomeKind.NOT_IN_FRMR)])
+@pytest.mark.parametrize(("end", "kind"), [(TODAY, OutcomeKind.OK), (TODAY - DAY, OutcomeKind.NOT_IN_REGISTER)])
 def test_a_role_holds_through_its_last_day(end: date, kind: OutcomeKind) -> None:
     assert decide(CONFIRMED, UNKNOWN, [_hr(end=end)], TODAY).kind is kind
 

@@ -3,6 +3,7 @@
 from egisz.cabinet.actions.access import (
     Access,
     NamedChoice,
+    Proof,
     SentRequest,
     access_of,
     ask_employer,
@@ -14,6 +15,7 @@ from egisz.cabinet.actions.access import (
 __all__ = [
     "Access",
     "NamedChoice",
+    "Proof",
     "SentRequest",
     "access_of",
     "ask_employer",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from egisz.audit import public as audit
 from egisz.cabinet import rules
-from egisz.cabinet.rules import Choice, FrmrRecord, Grant, Identity, Outcome, Place
+from egisz.cabinet.rules import Choice, Demand, FrmrRecord, Grant, Identity, Outcome, OutcomeKind, Place
 from egisz.frmo import public as frmo
 from egisz.frmr import public as frmr
 from egisz.identity import public as identity
@@ -45,9 +45,23 @@ class Access:
         return next((choice for choice in self.outcome.choices if choice.key == key), None)
 
 
-def access_of(account_id: UUID, assurance: str = "", today: date | None = None) -> Access:
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How the person proved who they are at this sign-in. second_at: when a second factor was proved, if it was."""
+
+    at: datetime | None = None
+    method: str = ""
+    second_at: datetime | None = None
+
+
+def access_of(
+    account_id: UUID, assurance: str = "", today: date | None = None, *, proof: Proof | None = None,
+    now: datetime | None = None,
+) -> Access:  # fmt: skip
     """Decide for an account on a day; `assurance` as the provider told it now, else as the account has it."""
-    day = today or clock.today()
+    moment = now or clock.now()
+    day = today or clock.to_moscow(moment).date()
+    shown = proof or Proof()
     account = identity.account_info(account_id)
     if account is None:
         raise NotFound("account")
@@ -56,8 +70,17 @@ def access_of(account_id: UUID, assurance: str = "", today: date | None = None) 
         Grant(grant.role, grant.organization_oid, grant.begin, grant.end)
         for grant in identity.roles_of(account_id, day)
     ]
-    outcome = rules.decide(Identity(assurance or account.assurance, account.is_active), record, grants, day)
+    person = Identity(
+        assurance or account.assurance, account.is_active, second_factor=shown.second_at is not None,
+        age=moment - shown.at if shown.at else None,
+    )  # fmt: skip
+    outcome = rules.decide(person, record, grants, day, _demand_on(day))
     return Access(account, outcome, _named(outcome.choices, jobs), tuple(jobs))
+
+
+def _demand_on(day: date) -> Demand:
+    policy = identity.policy_on(day)
+    return Demand(frozenset(Role(role) for role in getattr(policy, "factor_roles", ())), policy.absolute)
 
 
 def _record_of(digits: str) -> tuple[FrmrRecord, list[frmr.EmploymentInfo]]:
@@ -84,37 +107,40 @@ def _named(choices: tuple[Choice, ...], jobs: list[frmr.EmploymentInfo]) -> tupl
 
 
 @transaction.atomic
-def enter(request: HttpRequest, access: Access, key: str = "") -> Choice | None:
+def enter(
+    request: HttpRequest, access: Access, key: str = "", proof: Proof | None = None
+) -> tuple[Outcome, Choice | None]:
     """Open a session as the only choice, or as the chosen one, or as a limited guest; write the outcome down.
 
-    Returns as whom the person came in; None when they must choose first, or when the outcome lets nobody in.
+    Returns the outcome for what was chosen and as whom the person came in: None when they must choose first, or when
+    the outcome lets nobody in.
     """
     outcome, visitor = access.outcome, request.actor  # type: ignore[attr-defined]
-    if key and access.choice(key) is None:
-        raise Forbidden("Этой роли у вас нет.", "Обратитесь в кадровую службу или к администратору системы.")
     chosen = access.choice(key) if key else None
+    if key and chosen is None:
+        raise Forbidden("Этой роли у вас нет.", "Обратитесь в кадровую службу или к администратору безопасности.")
     if chosen is None and len(outcome.choices) == 1:
         chosen = outcome.choices[0]
-    chosen = chosen or outcome.limited
-    waits_for_choice = chosen is None and bool(outcome.choices)
-    if not waits_for_choice:
-        audit.record(
-            visitor.acting(account_id=access.account.id), outcome.audit_code,
-            outcome="success" if outcome.choices else "refused", resource="account", resource_id=access.account.id,
-            entered_as=str(chosen.role) if chosen else "",
-        )  # fmt: skip
-    if chosen is None:
-        return None
+    if chosen is None and outcome.kind is OutcomeKind.OK:
+        return outcome, None
+    if chosen is not None:
+        outcome = outcome.entering(chosen)
+    comes_in = chosen if outcome.kind is OutcomeKind.OK else outcome.limited
+    audit.record(
+        visitor.acting(account_id=access.account.id), outcome.audit_code,
+        outcome="success" if outcome.kind is OutcomeKind.OK else "refused", resource="account",
+        resource_id=access.account.id, entered_as=str(comes_in.role) if comes_in else "",
+    )  # fmt: skip
+    if comes_in is None:
+        return outcome, None
+    shown = proof or Proof()
     identity.start_session(
-        request,
-        access.account.id,
-        role=chosen.role,
-        practitioner_id=chosen.practitioner_id,
-        organization_oid=chosen.organization_oid,
-        assurance=access.account.assurance,
-    )
+        request, access.account.id, role=comes_in.role, practitioner_id=comes_in.practitioner_id,
+        organization_oid=comes_in.organization_oid, assurance=access.account.assurance, method=shown.method,
+        proved_at=shown.second_at,
+    )  # fmt: skip
     request.session[SEVERAL_KEY] = len(outcome.choices) > 1
-    return chosen
+    return outcome, comes_in
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from egisz.cabinet.actions import Access, access_of, ask_employer, employers, enter, sent_requests
+from egisz.cabinet.actions import Access, Proof, access_of, ask_employer, employers, enter, sent_requests
 from egisz.cabinet.rules import NOT_IN_FRMR, OutcomeKind, home_route
 from egisz.kernel.actor import Role
 from egisz.kernel.errors import Refused
@@ -54,7 +54,7 @@ def _show(request: HttpRequest, access: Access, form: EmployerForm | None = None
     if form is None:
         form = EmployerForm(organizations=known, initial={"organization": last.organization_oid if last else ""})
     sent = sent_requests(request.actor)
-    status = 422 if form.is_bound else 403 if kind is OutcomeKind.NOT_IN_FRMR else 200
+    status = 422 if form.is_bound else 403 if kind is OutcomeKind.NOT_IN_REGISTER else 200
     return page(
         request, "cabinet/signin/limited.html", status=status, kind=str(kind), message=NOT_IN_FRMR, form=form,
         account=access.account, last=last, requests=sent,
@@ -70,13 +70,16 @@ def check_again(request: HttpRequest) -> HttpResponse:
     """Ask ФРМР again: the employer may have entered the person since."""
     if not _is_guest(request):
         return _home(request)
-    access = access_of(request.actor.account_id)
-    if access.outcome.kind is OutcomeKind.OK:
-        chosen = enter(request, access)
+    proof = Proof(method=request.actor.method, second_at=request.actor.proved_at)
+    access = access_of(request.actor.account_id, proof=proof)
+    if access.outcome.choices:
+        _, chosen = enter(request, access, proof=proof)
         name = home_route(chosen.role) if chosen else "cabinet:choose"
         return see_other(request, name, message="Сведения появились в ФРМР. Кабинет открыт")
     message = "Проверили: сведений в ФРМР пока нет. Мы сохранили вашу просьбу, если вы её отправили"
-    if access.outcome.kind is OutcomeKind.DISMISSED:
+    if access.outcome.kind is OutcomeKind.REGISTER_UNAVAILABLE:
+        message = "ФРМР сейчас не отвечает. Это не ваша ошибка: проверьте ещё раз через минуту"
+    elif access.outcome.kind is OutcomeKind.DISMISSED:
         message = "Проверили: действующего места работы в ФРМР пока нет"
     return see_other(request, "cabinet:limited", message=message, kind="info")
 
