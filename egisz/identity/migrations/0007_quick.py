@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0006_second_factors'),
+        ('identity', '0007_roles_apart'),
     ]
 
     operations = [
