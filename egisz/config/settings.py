@@ -170,6 +170,9 @@ LOGIN_URL = "/login/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["egisz.identity.backends.AccountBackend"]
 
+# Who encrypts fields: the first writes, all read (egisz/db/crypto.py)
+EGISZ_CRYPTO_BACKENDS = os.environ.get("EGISZ_CRYPTO_BACKENDS", "egisz.db.crypto.AesGcm").split()
+
 # Work of scrypt that opens a signing key with its PIN; a power of two, kept the same for the life of an installation
 EGISZ_PIN_WORK = int(os.environ.get("EGISZ_PIN_WORK", str(1 << 15)))
 

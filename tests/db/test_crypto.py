@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from egisz.db import crypto
-from egisz.db.fields import validate_oid
+from egisz.db.fields import Sealed, validate_oid
+from egisz.db.keyring import UnknownKey
 from egisz.identity.models import Account
 from egisz.kernel.snils import check_number
 
@@ -34,15 +35,26 @@ def test_the_same_text_never_looks_the_same() -> None:
 @given(st.integers(min_value=0), st.integers(0, 7))
 def test_any_altered_bit_is_refused(position: int, bit: int) -> None:
     blob = bytearray(crypto.encrypt(DIGITS, PLACE))
-    place = 2 + position % (len(blob) - 2)
+    place = 1 + position % (len(blob) - 1)
     blob[place] ^= 1 << bit
-    with pytest.raises(InvalidTag):
+    with pytest.raises((InvalidTag, UnknownKey)):
         crypto.decrypt(bytes(blob), PLACE)
 
 
 def test_a_value_moved_to_another_column_does_not_open() -> None:
     with pytest.raises(InvalidTag):
         crypto.decrypt(crypto.encrypt(DIGITS, PLACE), "people.phone")
+
+
+def test_a_value_moved_to_another_row_does_not_open() -> None:
+    with pytest.raises(InvalidTag):
+        crypto.decrypt(crypto.encrypt(DIGITS, PLACE, row="one"), PLACE, row="other")
+
+
+def test_an_unknown_key_is_named() -> None:
+    blob = crypto.encrypt(DIGITS, PLACE)
+    with pytest.raises(UnknownKey, match="deadbeef"):
+        crypto.decrypt(blob[:1] + bytes.fromhex("deadbeef") + blob[5:], PLACE)
 
 
 def test_an_unknown_version_is_refused() -> None:
@@ -89,9 +101,28 @@ def test_the_table_holds_no_plain_text_and_the_model_reads_it_back() -> None:
 
 
 @pytest.mark.django_db
-def test_an_encrypted_field_cannot_be_searched() -> None:
+def test_an_encrypted_field_cannot_be_searched_nor_changed_past_its_row() -> None:
     with pytest.raises(TypeError, match="blind index"):
         Account.objects.filter(snils=DIGITS)
+    with pytest.raises(TypeError, match="bound to its row"):
+        Account.objects.update(email="b@example.org")
+
+
+@pytest.mark.django_db
+def test_what_was_copied_from_another_row_does_not_open() -> None:
+    rows = [
+        Account.objects.create(oid=oid, snils_index=bytes([oid]), family="Тестова", given="Проба", email=email)
+        for oid, email in ((1, "a@example.org"), (2, "b@example.org"))
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE identity_account SET email = (SELECT email FROM identity_account WHERE oid = 1) WHERE oid = 2"
+        )
+    assert Account.objects.get(pk=rows[0].pk).email == "a@example.org"
+    moved = Account.objects.get(pk=rows[1].pk)  # the rest of the row is read
+    with pytest.raises(InvalidTag):
+        str(moved.email)
+    assert isinstance(Account.objects.values_list("email", flat=True).get(oid=2), Sealed)
 
 
 def test_oid_fields_refuse_other_text() -> None:

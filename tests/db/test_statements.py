@@ -66,12 +66,12 @@ def test_related_rows_tuples_and_annotations(people: list[Account]) -> None:
 
 def test_a_list_of_any_length(people: list[Account]) -> None:
     statement = Statement(
-        lambda ids: Account.objects.filter(AnyOf("pk", ids, UUIDField())).order_by("oid").values_list("oid", "email"),
+        lambda ids: Account.objects.filter(AnyOf("pk", ids, UUIDField())).order_by("oid").values_list("oid", "family"),
         ids=list,
     )
     assert statement.all(ids=[person.pk for person in people[:2]]) == [
-        (9_000_000, "a0@example.org"),
-        (9_000_001, "a1@example.org"),
+        (9_000_000, "Фамилия0"),
+        (9_000_001, "Фамилия1"),
     ]
     assert statement.all(ids=[]) == []
 
