@@ -14,13 +14,15 @@ class Role(StrEnum):
     PRACTITIONER = "practitioner"  # медицинский или фармацевтический работник
     LIMITED = "limited"  # личность подтверждена, в ФРМР не найден(а) или уволен(а)
     HR = "hr"  # кадровик медицинской организации
-    HEAD = "head"  # руководитель организации или уполномоченный заместитель
+    HEAD = "head"  # руководитель организации
+    DEPUTY = "deputy"  # заместитель: подписывает по поручению руководителя, в его пределах и сроке
     CENTRE = "centre"  # сотрудник ФАЦ
     COMMISSION = "commission"  # член ЦАК
     SECRETARY = "secretary"  # секретарь ЦАК
     ADMIN = "admin"  # администратор системы: словари, организации, установка
     SECURITY = "security"  # администратор безопасности: учётные записи, роли, блокировки
     AUDITOR = "auditor"  # аудитор: журнал и обращения о нём
+    OPERATOR = "operator"  # оператор центра идентификации: подтверждает личность при посещении
     SYSTEM = "system"  # фоновая работа
     ANONYMOUS = "anonymous"  # посетитель без входа
 
@@ -30,12 +32,14 @@ ROLE_TITLES: dict[Role, str] = {
     Role.LIMITED: "гость кабинета",
     Role.HR: "кадровая служба",
     Role.HEAD: "руководитель организации",
+    Role.DEPUTY: "заместитель руководителя",
     Role.CENTRE: "сотрудник ФАЦ",
     Role.COMMISSION: "член ЦАК",
     Role.SECRETARY: "секретарь ЦАК",
     Role.ADMIN: "администратор системы",
     Role.SECURITY: "администратор безопасности",
     Role.AUDITOR: "аудитор",
+    Role.OPERATOR: "оператор центра идентификации",
     Role.SYSTEM: "система",
     Role.ANONYMOUS: "посетитель",
 }

@@ -66,6 +66,9 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField("действует", default=True)
     blocked_reason = models.CharField("почему заблокирована", max_length=200, blank=True)
     created_at = models.DateTimeField("создана", default=clock.now)
+    password_at = models.DateTimeField("пароль задан", null=True)
+    unblocked_at = models.DateTimeField("разблокирована", null=True)
+    idle_warned_at = models.DateTimeField("предупреждена о блокировке", null=True)
 
     USERNAME_FIELD = "id"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -90,12 +93,16 @@ class Account(AbstractBaseUser):
 
 
 class RoleGrant(models.Model):
-    """Роль, выданная человеку: HR and heads for one organisation, centre and commission for the whole country."""
+    """Роль, выданная человеку: HR and heads for one organisation, centre and commission for the whole country.
+
+    department_oid: the structural unit of ФРМО to which the role is limited; empty for the whole organisation.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
     role = models.CharField("роль", max_length=16, choices=[(role.value, title) for role, title in ROLE_TITLES.items()])
     organization_oid = models.CharField("организация", max_length=128, blank=True)
+    department_oid = models.CharField("подразделение", max_length=128, blank=True, default="")
     begin = models.DateField("с")
     end = models.DateField("по", null=True, blank=True)
     ground = models.CharField("основание", max_length=200, blank=True)
@@ -105,7 +112,7 @@ class RoleGrant(models.Model):
         verbose_name = "выданная роль"
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "role", "organization_oid", "begin"], name="identity_grant_once"
+                fields=["account", "role", "organization_oid", "department_oid", "begin"], name="identity_grant_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(end__isnull=True) | models.Q(end__gte=models.F("begin")), name="identity_grant_order"

@@ -228,7 +228,7 @@ class LoginAttempt(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """Код восстановления пароля, отправленный на почту; kept as a hash, few attempts, one use."""
+    """Код восстановления пароля, отправленный на почту или телефон; kept as a hash, few attempts, one use."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey("identity.Account", on_delete=models.PROTECT, related_name="+")
@@ -237,6 +237,7 @@ class RecoveryCode(models.Model):
     expires_at = models.DateTimeField("действует до")
     failures = models.PositiveSmallIntegerField("промахов", default=0)
     used_at = models.DateTimeField("использован", null=True, blank=True)
+    channel = models.CharField("куда отправлен", max_length=8, default="mail")
 
     class Meta:
         verbose_name = "код восстановления"
