@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets as chance
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,13 +32,24 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """A checked request of a client, carried through the sign-in pages inside a signed text."""
+    """A checked request of a client, carried through the sign-in pages inside a signed text.
+
+    oidc: members of a request of OpenID Connect; empty for the face of ЕСИА. wanted: what the person has to allow,
+    when it is more than the scopes. device: the code that a device shows, when nobody is to be sent back.
+    """
 
     client_id: str
     redirect_uri: str
     scope: str
     state: str
     offline: bool
+    oidc: dict[str, str] = field(default_factory=dict)
+    wanted: Sequence[str] = ()
+    device: str = ""
+
+    @property
+    def consents(self) -> list[str]:
+        return list(self.wanted) or self.scope.split()
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -53,7 +64,7 @@ def check_return_address(params: Mapping[str, str]) -> ProviderFace:
     if not params.get("client_id") or not params.get("redirect_uri"):
         raise ProtocolError(Code.PARAMETER_MISSING)
     client = client_for(params["client_id"])
-    if client is None:
+    if client is None or not client.certificate:
         raise ProtocolError(Code.CLIENT_UNKNOWN)
     if params["redirect_uri"] not in client.redirect_uris:
         raise ProtocolError(Code.WRONG_REDIRECT)
@@ -182,7 +193,7 @@ def exchange(actor: Actor, params: Mapping[str, str], face: Face, now: datetime)
     names = (*_EXCHANGED, "client_certificate_hash") if face is Face.V2 else _EXCHANGED
     _present(params, names)
     client = client_for(params["client_id"])
-    if client is None:
+    if client is None or not client.certificate:
         raise ProtocolError(Code.CLIENT_UNKNOWN)
     grant = params["grant_type"]
     if grant not in {"authorization_code", "refresh_token"}:

@@ -44,6 +44,7 @@ class SignedInBrowser:
     methods: tuple[str, ...] = ("pwd",)
     authenticated_at: datetime | None = None
     second_at: datetime | None = None
+    oid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def provider_session(key: str, now: datetime) -> SignedInBrowser | None:
     name = " ".join(part for part in (account.family, account.given, account.patronymic) if part)
     return SignedInBrowser(
         row.id, account.id, row.started_at, name, account.assurance, row.method, tuple(row.methods.split()),
-        row.authenticated_at, row.second_at,
+        row.authenticated_at, row.second_at, account.oid,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from egisz.identity.actions.provider import AuthorizationRequest
 from egisz.identity.queries.provider import SignedInBrowser, provider_session
@@ -36,6 +37,18 @@ def unpack(text: str) -> AuthorizationRequest | None:
         return None
 
 
+def key_of(request: HttpRequest) -> str:
+    """What the provider's cookie holds."""
+    return request.COOKIES.get(COOKIE, "")
+
+
+def to_page(name: str, asked: AuthorizationRequest) -> HttpResponse:
+    """On to a page of the provider with the client's request."""
+    response = HttpResponseRedirect(f"{reverse(name)}?{urlencode({'request': pack(asked)})}")
+    response.status_code = 303
+    return response
+
+
 def session_of(request: HttpRequest, now: datetime) -> SignedInBrowser | None:
     return provider_session(request.COOKIES.get(COOKIE, ""), now)
 
@@ -61,9 +74,11 @@ def back_to_client(address: str, **members: str) -> HttpResponse:
 
 def allow_return(response: HttpResponse, address: str) -> HttpResponse:
     """Browsers apply `form-action` to the redirect after a form too: let it lead back to the client."""
+    response["Cache-Control"] = "no-store"
+    if not address:
+        return response
     parts = urlsplit(address)
     allowed = f"form-action 'self' {parts.scheme}://{parts.netloc}"
     policy = content_security_policy().replace("form-action 'self'", allowed)
     response["Content-Security-Policy"] = policy
-    response["Cache-Control"] = "no-store"
     return response

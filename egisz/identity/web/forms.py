@@ -25,6 +25,22 @@ class SignInForm(KitForm):
     )
 
 
+class DeviceCodeForm(KitForm):
+    code = forms.CharField(
+        label="Код с экрана устройства",
+        max_length=20,
+        help_text="Восемь латинских букв, например BCDF-GHJK. Дефис и строчные буквы можно",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "autocapitalize": "characters",
+                "class": "input--narrow",
+            }
+        ),
+    )
+
+
 class RecoverForm(KitForm):
     login = forms.CharField(
         label="СНИЛС, почта или телефон",

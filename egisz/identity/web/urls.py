@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
+from egisz.identity.rest.oidc import discovery
+from egisz.identity.rest.oidc import tokens as oidc_tokens
+from egisz.identity.rest.oidc.userinfo import userinfo
 from egisz.identity.rest.persons import prns
 from egisz.identity.rest.tokens import te
 from egisz.identity.rules.protocol import Face
 from egisz.identity.web import qr, recovery, views
+from egisz.identity.web.oidc import authorize, device, leave
 
 app_name = "identity"
 urlpatterns = [
@@ -17,6 +21,19 @@ urlpatterns = [
     path("aas/oauth2/te", te, {"face": Face.V1}, name="te_v1"),
     path("rs/prns/<path:rest>", prns, name="prns"),
     path("idp/ext/Logout", views.logout_door, name="logout_door"),
+    path(".well-known/openid-configuration", discovery.configuration, name="oidc_configuration"),
+    path(".well-known/jwks.json", discovery.jwks, name="oidc_jwks"),
+    path("oauth2/authorize", authorize.authorize, name="oidc_authorize"),
+    path("oauth2/token", oidc_tokens.token, name="oidc_token"),
+    path("oauth2/userinfo", userinfo, name="oidc_userinfo"),
+    path("oauth2/device", oidc_tokens.device, name="oidc_device"),
+    path("oauth2/revoke", oidc_tokens.revoke, name="oidc_revoke"),
+    path("oauth2/introspect", oidc_tokens.introspect, name="oidc_introspect"),
+    path("oauth2/logout", leave.logout_door, name="oidc_logout"),
+    path("device/", device.device_door, name="device_door"),
+    path("aas/device/", device.device, name="device"),
+    path("aas/device/confirm/", device.device_confirm, name="device_confirm"),
+    path("aas/leave/", leave.leave, name="oidc_leave"),
     path("aas/signin/", views.sign_in, name="signin"),
     path("aas/go/", views.go, name="go"),
     path("aas/consent/", views.consent, name="consent"),

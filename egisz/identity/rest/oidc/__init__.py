@@ -1,0 +1,1 @@
+"""Addresses of OpenID Connect that clients call by themselves."""

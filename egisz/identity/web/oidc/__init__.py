@@ -1,0 +1,1 @@
+"""Pages of the OpenID Connect face: the way in, a device that waits, the way out."""
