@@ -24,6 +24,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from egisz.config.signin import *  # noqa: F403 - the settings of sign-in stand in a file of their own
+
 ROOT = Path(__file__).resolve().parents[2]
 EGISZ_DATA_DIR = Path(os.environ.get("EGISZ_DATA_DIR", ROOT / "var")).resolve()
 EGISZ_KEYS_DIR = Path(os.environ.get("EGISZ_KEYS_DIR", EGISZ_DATA_DIR / "keys"))
@@ -233,11 +235,6 @@ def _mail() -> dict[str, object]:
 
 globals().update(_mail())
 DEFAULT_FROM_EMAIL = os.environ.get("EGISZ_MAIL_FROM", "Кабинет медработника <noreply@localhost>")
-
-# Sign-in: the cabinet is a client of this provider (see egisz/identity)
-EGISZ_ESIA_URL = os.environ.get("EGISZ_ESIA_URL", EGISZ_BASE_URL).rstrip("/")
-EGISZ_ESIA_CLIENT_ID = os.environ.get("EGISZ_ESIA_CLIENT_ID", "EGISZ_CABINET")
-EGISZ_ESIA_EMBEDDED = os.environ.get("EGISZ_ESIA_EMBEDDED", "1") == "1"
 
 EGISZ_NSI_DIR = os.environ.get("EGISZ_NSI_DIR", "")
 EGISZ_NSI_FOLLOW_URL = os.environ.get("EGISZ_NSI_FOLLOW_URL", "").rstrip("/")

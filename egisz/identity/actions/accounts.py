@@ -1,4 +1,4 @@
-"""Accounts: create, change contacts, block; take over an identity that an outside provider vouches for."""
+"""Accounts: create, change contacts, block. Identities of outside providers: `linking`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.db import transaction
 from egisz.audit import public as audit
 from egisz.identity import permissions
 from egisz.identity.events import AccountBlocked
-from egisz.identity.gateway import ProviderIdentity
 from egisz.identity.models import Account, IssuedToken, ProviderSession
 from egisz.identity.rules import passwords
 from egisz.identity.rules.policy import policy_on
@@ -26,7 +25,7 @@ _FIRST_OID = 1_000_000_000
 _OID_ROOM = 1_000_000_000
 
 
-def _new_oid() -> int:
+def new_oid() -> int:
     while True:
         number = _FIRST_OID + secrets.randbelow(_OID_ROOM)
         if not Account.objects.filter(oid=number).exists():
@@ -84,7 +83,7 @@ def create_account(
     if Account.objects.by_snils(digits) is not None:
         text = "Учётная запись с этим СНИЛС уже есть. Найдите её, вторую создавать не нужно"
         raise Refused(Objection("ACCOUNT_EXISTS", text, "snils"))
-    account.oid = _new_oid()
+    account.oid = new_oid()
     account.password = make_password(password)
     account.save(force_insert=True)
     audit.record(
@@ -133,35 +132,3 @@ def block_account(actor: Actor, account_id: UUID, reason: str, now: datetime | N
     ProviderSession.objects.filter(account=account, ended_at=None).update(ended_at=moment)
     audit.record(actor, "identity.account_blocked", resource="account", resource_id=account_id, ground=reason[:200])
     publish(AccountBlocked(account_id=account_id, at=moment))
-
-
-@transaction.atomic
-def account_from_provider(actor: Actor, identity: ProviderIdentity, *, embedded: bool) -> UUID:
-    """The account of a person whom the provider vouches for: by the pair «номер в ЕСИА + СНИЛС», never by e-mail.
-
-    An outside provider's person gets an account without a password at the first sign-in, and what the provider says
-    of name and level is taken over at each. The embedded provider's accounts are these same rows.
-    """
-    account = Account.objects.select_for_update().filter(oid=identity.oid).first()
-    holder = Account.objects.by_snils(identity.snils) if identity.snils else None
-    if (account and account.snils and account.snils != identity.snils) or (holder and holder.oid != identity.oid):
-        audit.record(actor, "identity.link_refused", outcome="refused", resource="esia_oid", resource_id=identity.oid)
-        text = "СНИЛС из ЕСИА связан с другой учётной записью. Обратитесь в поддержку"
-        raise Refused(Objection("ACCOUNT_LINK", text))
-    if embedded:
-        if account is None:
-            raise Refused(Objection("ACCOUNT_UNKNOWN", "Учётная запись не найдена. Войдите ещё раз"))
-        return account.pk
-    is_new = account is None
-    if account is None:
-        account = Account(oid=identity.oid, password=make_password(None))
-    account.snils, account.family, account.given = identity.snils, identity.family, identity.given
-    account.patronymic, account.birth_date = identity.patronymic, identity.birth_date
-    account.assurance = identity.assurance
-    account.email, account.phone = account.email or identity.email, account.phone or identity.phone
-    account.save()
-    if is_new:
-        audit.record(
-            actor, "identity.account_created", resource="account", resource_id=account.pk, ground="вход через ЕСИА"
-        )
-    return account.pk

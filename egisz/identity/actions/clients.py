@@ -10,8 +10,9 @@ from django.db import transaction
 
 from egisz.audit import public as audit
 from egisz.identity import permissions
-from egisz.identity.gateway import keys, secrets
+from egisz.identity.gateway import secrets
 from egisz.identity.gateway.client import SCOPE
+from egisz.identity.gateway.signers import signer
 from egisz.identity.models import OAuthClient
 from egisz.identity.rules import protocol
 from egisz.kernel.actor import Actor
@@ -81,6 +82,6 @@ def ensure_cabinet_client() -> UUID:
         mnemonic=settings.EGISZ_ESIA_CLIENT_ID,
         title="Кабинет медработника",
         redirect_uris=[callback_uri()],
-        certificate=keys.client_keys().certificate,
+        certificate=signer().certificate,
         kind=OAuthClient.Kind.OWN,
     )

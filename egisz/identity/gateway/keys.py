@@ -1,7 +1,7 @@
 """Keys of sign-in in the key folder of the installation, each made at its first use and never rewritten.
 
-`esia-provider.*`: RSA 2048, signs the embedded provider's tokens. `esia-client.*`: ГОСТ Р 34.10-2012-256, signs the
-requests of our own cabinet.
+`esia-provider.*`: RSA 2048, signs the embedded provider's tokens; `esia-provider-gost.*`: the same by ГОСТ for systems
+that want it. `esia-client.*`: ГОСТ Р 34.10-2012-256, signs the requests of our own cabinet.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from asn1crypto import pem
 from cryptography import x509 as rsa_x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -37,19 +38,44 @@ def provider_keys() -> KeyPair:
     return _pair(str(settings.EGISZ_KEYS_DIR), "esia-provider")
 
 
+def provider_gost_keys() -> KeyPair:
+    """For the tokens of systems that want ГОСТ (`OAuthClient.token_algorithm`)."""
+    return _pair(str(settings.EGISZ_KEYS_DIR), "esia-provider-gost")
+
+
 def client_keys() -> KeyPair:
+    """Of our own requests: EGISZ_ESIA_KEY with EGISZ_ESIA_CLIENT_CERTIFICATE, else a pair of the installation."""
+    if settings.EGISZ_ESIA_KEY:
+        return KeyPair(_der(settings.EGISZ_ESIA_KEY), client_certificate())
     return _pair(str(settings.EGISZ_KEYS_DIR), "esia-client")
 
 
+def client_certificate() -> bytes:
+    """The certificate that is registered at ЕСИА; the key may lie in a tool of its own."""
+    if settings.EGISZ_ESIA_CLIENT_CERTIFICATE:
+        return _der(settings.EGISZ_ESIA_CLIENT_CERTIFICATE)
+    return _pair(str(settings.EGISZ_KEYS_DIR), "esia-client").certificate
+
+
+def client_key_file() -> Path:
+    """The key as a file, PKCS#8 DER, for a program that signs."""
+    if settings.EGISZ_ESIA_KEY:
+        return Path(settings.EGISZ_ESIA_KEY).resolve()
+    client_keys()
+    return Path(settings.EGISZ_KEYS_DIR).resolve() / "esia-client.key"
+
+
 def provider_certificate() -> bytes:
-    """By which the client checks tokens: EGISZ_ESIA_CERTIFICATE (a DER or PEM file), else the embedded provider's."""
-    path = getattr(settings, "EGISZ_ESIA_CERTIFICATE", "")
-    if not path:
+    """By which the client checks tokens: EGISZ_ESIA_CERTIFICATE, else the embedded provider's own."""
+    if not settings.EGISZ_ESIA_CERTIFICATE:
         return provider_keys().certificate
+    return _der(settings.EGISZ_ESIA_CERTIFICATE)
+
+
+def _der(path: str) -> bytes:
+    """A certificate or a key from a DER or PEM file."""
     blob = Path(path).read_bytes()
-    if blob.lstrip().startswith(b"-----BEGIN"):
-        return rsa_x509.load_pem_x509_certificate(blob).public_bytes(serialization.Encoding.DER)
-    return blob
+    return pem.unarmor(blob)[2] if pem.detect(blob) else blob
 
 
 @functools.cache
@@ -59,7 +85,7 @@ def _pair(folder: str, name: str) -> KeyPair:
         certificate = _made_once(Path(folder) / f"{name}.crt", lambda: self_signed_rsa(key, "Open EGISZ sign-in"))
     else:
         key = _made_once(Path(folder) / f"{name}.key", gost.generate_key)
-        certificate = _made_once(Path(folder) / f"{name}.crt", lambda: _self_signed_gost(key))
+        certificate = _made_once(Path(folder) / f"{name}.crt", lambda: _self_signed_gost(key, name))
     return KeyPair(key, certificate)
 
 
@@ -106,7 +132,7 @@ def self_signed_rsa(key_der: bytes, common_name: str) -> bytes:
     return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)  # type: ignore[arg-type]
 
 
-def _self_signed_gost(key_der: bytes) -> bytes:
+def _self_signed_gost(key_der: bytes, file: str) -> bytes:
     now = clock.now()
-    name = str(settings.EGISZ_ESIA_CLIENT_ID)
+    name = str(settings.EGISZ_ESIA_CLIENT_ID) if file == "esia-client" else "Open EGISZ sign-in"
     return x509.self_signed(key_der, name, not_before=now - timedelta(days=1), not_after=now + _YEARS)

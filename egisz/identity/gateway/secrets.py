@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
 
-from egisz.crypto import gost
+from egisz.crypto import gost, x509
 from egisz.identity.gateway.keys import KeyPair
 from egisz.identity.rules import protocol
 
@@ -30,15 +30,25 @@ def sign_raw(keys: KeyPair, text: str) -> str:
 
 def sign_rsa_cms(keys: KeyPair, text: str) -> str:
     """The old face with RSA: a detached CMS, base64url."""
+    return protocol.encode_secret(rsa_cms(keys, text.encode()))
+
+
+def rsa_cms(keys: KeyPair, data: bytes) -> bytes:
+    """A detached CMS, DER."""
     key = serialization.load_der_private_key(keys.key, None)
     certificate = rsa_x509.load_der_x509_certificate(keys.certificate)
-    blob = (
+    return (
         pkcs7.PKCS7SignatureBuilder()
-        .set_data(text.encode())
+        .set_data(data)
         .add_signer(certificate, key, hashes.SHA256())  # type: ignore[arg-type]
         .sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary])
     )
-    return protocol.encode_secret(blob)
+
+
+def algorithm_of(certificate: bytes) -> str:
+    """«gost» or «rsa», by the key inside the certificate."""
+    spki = x509.spki_of(x509.load(certificate))
+    return "gost" if gost.gost_of_spki(spki) is not None else "rsa"
 
 
 def raw_is_right(certificate: bytes, text: str, signature: bytes) -> bool:
