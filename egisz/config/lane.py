@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, connection
 from psycopg_pool import PoolTimeout
 
 from egisz.kernel.errors import Forbidden, NotFound, Refused, Unavailable
+from egisz.ui.headers import machine_headers
 from egisz.ui.lane import Face, LaneRequest, Reply, Unreadable, status_of
 
 log = structlog.get_logger("egisz.access")
@@ -34,12 +35,6 @@ ROUTES: tuple[tuple[str, str], ...] = (
 )
 
 KEEP_CONNECTION = 300.0  # seconds that a thread keeps the connection which the lane took from the pool
-_HEADERS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("Referrer-Policy", "same-origin"),
-    ("X-Frame-Options", "DENY"),
-)
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _DEAD = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -63,6 +58,7 @@ class Lane:
     def __init__(self, django: Application, routes: Iterable[tuple[str, str]] = ROUTES) -> None:
         self.django = django
         self.table = load_faces(routes)
+        self.headers = machine_headers()
 
     def __call__(self, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
         path: str = environ["PATH_INFO"]
@@ -75,7 +71,7 @@ class Lane:
                     answered = self._answer(face, LaneRequest(environ, path[size:].strip("/"), face.name))
                     if answered is None:
                         break
-                    return _send(*answered, start_response)
+                    return _send(*answered, self.headers, start_response)
         return self.django(environ, start_response)
 
     def _answer(self, face: Face, request: LaneRequest) -> tuple[Reply, LaneRequest] | None:
@@ -144,9 +140,11 @@ def _asked(face: Face, request: LaneRequest) -> Reply | None:
         return face.answer(request)
 
 
-def _send(reply: Reply, request: LaneRequest, start_response: Any) -> Iterable[bytes]:
+def _send(
+    reply: Reply, request: LaneRequest, common: Iterable[tuple[str, str]], start_response: Any
+) -> Iterable[bytes]:
     body = reply.body
-    headers = [("Content-Type", reply.content_type), *_HEADERS, ("X-Request-Id", request.request_id), *reply.headers]
+    headers = [("Content-Type", reply.content_type), *common, ("X-Request-Id", request.request_id), *reply.headers]
     if isinstance(body, bytes):
         headers.append(("Content-Length", str(len(body))))
     start_response(_STATUS[reply.status], headers)

@@ -14,6 +14,7 @@ EGISZ_NSI_LIMIT_ADDRESS, EGISZ_NSI_LIMIT_KEY  requests a minute of an address wi
 EGISZ_PROXIES    addresses or networks whose X-Forwarded-For is believed (127.0.0.0/8 ::1)
 EGISZ_OWN_NETWORKS  networks whose requests without a key are not counted (127.0.0.0/8 ::1)
 EGISZ_HSTS_SECONDS  how long browsers keep to https (31536000, a year); only with an https EGISZ_BASE_URL
+EGISZ_HSTS_SUBDOMAINS  0: the hosts below this one are not asked to keep to https
 EGISZ_SMTP_URL   smtp://user:password@host:port (?tls=1); without it letters are written into <data>/mail
 """
 
@@ -141,8 +142,8 @@ MIDDLEWARE = [
     "egisz.ui.middleware.RequestIdMiddleware",
     "egisz.config.access.AccessLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "egisz.ui.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -209,6 +210,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 # Browsers keep to https for a year; only where the address of the installation is https.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
 SECURE_HSTS_SECONDS = int(os.environ.get("EGISZ_HSTS_SECONDS", "31536000")) if _secure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = os.environ.get("EGISZ_HSTS_SUBDOMAINS", "1") == "1"
 X_FRAME_OPTIONS = "DENY"
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.core import signing
 from django.core.signals import setting_changed
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from egisz.ui.cookies import cookie_name, drop_cookie, keep_cookie, read_cookie
 
 FLASH_COOKIE = "flash"
 _FLASH_SALT = "egisz.ui.flash"
@@ -59,8 +60,8 @@ setting_changed.connect(_forget)
 def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page from a template; a flash that it showed is gone afterwards."""
     response = render(request, template, context, status=status)
-    if FLASH_COOKIE in request.COOKIES and not is_background(request):
-        response.delete_cookie(FLASH_COOKIE, samesite="Lax")
+    if cookie_name(FLASH_COOKIE) in request.COOKIES and not is_background(request):
+        drop_cookie(response, FLASH_COOKIE)
     return response
 
 
@@ -80,20 +81,13 @@ def see_other(
     response = SeeOther(f"{target}#{fragment}" if fragment else target)
     if message:
         value = signing.dumps({"m": message, "k": kind}, salt=_FLASH_SALT, compress=True)
-        response.set_cookie(
-            FLASH_COOKIE,
-            value,
-            max_age=_FLASH_AGE,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        keep_cookie(response, FLASH_COOKIE, value, max_age=_FLASH_AGE)
     return response
 
 
 def flash_of(request: HttpRequest) -> Flash | None:
     """The sentence that the previous page left; nothing when it is old or not ours."""
-    raw = request.COOKIES.get(FLASH_COOKIE)
+    raw = read_cookie(request, FLASH_COOKIE)
     if not raw or is_background(request):
         return None
     try:

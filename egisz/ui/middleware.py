@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
@@ -14,43 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from egisz.kernel.errors import Forbidden, NotFound, Refused, Unavailable
 from egisz.ui import errors
+from egisz.ui.cookies import cookie_name
+from egisz.ui.headers import page_headers
+from egisz.ui.vision import COOKIE as VISION_COOKIE
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9\-]{8,64}$")
-
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "worker-src 'self'",
-        "manifest-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-
-
-def content_security_policy() -> str:
-    """Nothing inline, nothing foreign. Forms may also lead to the sign-in provider when it lives elsewhere."""
-    provider = urlsplit(settings.EGISZ_ESIA_URL)
-    if not provider.scheme or settings.EGISZ_ESIA_URL == settings.EGISZ_BASE_URL:
-        return CONTENT_SECURITY_POLICY
-    return CONTENT_SECURITY_POLICY.replace(
-        "form-action 'self'", f"form-action 'self' {provider.scheme}://{provider.netloc}"
-    )
-
-
-PERMISSIONS_POLICY = (
-    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
-    "magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
-)
 
 
 class RequestIdMiddleware:
@@ -71,18 +40,22 @@ class RequestIdMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """The content security policy of the house; pages of a signed-in person stay in no cache."""
+    """The headers of the house on every answer; what may be about a person stays in no cache.
+
+    A browser that carries more cookies than those of the form and of the look belongs to somebody.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.policy = content_security_policy()
+        self.headers = page_headers()
+        self.harmless = {settings.CSRF_COOKIE_NAME, cookie_name(VISION_COOKIE)}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", self.policy)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        for name, value in self.headers:
+            response.headers.setdefault(name, value)
         actor = getattr(request, "actor", None)
-        if actor is not None and actor.is_signed_in:
+        if (actor is not None and actor.is_signed_in) or not self.harmless.issuperset(request.COOKIES):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 

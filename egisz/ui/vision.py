@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from egisz.ui.cookies import read_cookie
+
 COOKIE = "vision"
 COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep
 
@@ -31,7 +33,7 @@ class Vision:
 
 def vision_of(request: HttpRequest) -> Vision:
     """The saved choice; anything unknown in the cookie is the ordinary look."""
-    parts = request.COOKIES.get(COOKIE, "").split(".")
+    parts = read_cookie(request, COOKIE).split(".")
     if len(parts) != 3:
         return Vision()
     scale, spacing, theme = parts

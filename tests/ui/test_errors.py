@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from egisz.kernel.actor import Actor, Role
-from egisz.ui.middleware import SecurityHeadersMiddleware, content_security_policy
+from egisz.ui.headers import content_security_policy
+from egisz.ui.middleware import SecurityHeadersMiddleware
 
 
 @pytest.fixture

@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
 from egisz.identity.actions.provider import AuthorizationRequest
 from egisz.identity.queries.provider import SignedInBrowser, provider_session
 from egisz.kernel.actor import Actor
-from egisz.ui.middleware import content_security_policy
+from egisz.ui.cookies import drop_cookie, keep_cookie, read_cookie
+from egisz.ui.headers import content_security_policy
 
 COOKIE = "esia_session"
-COOKIE_PATH = "/aas"
+COOKIE_PATH = "/"  # a `__Host-` cookie has no other
 _SALT = "egisz.identity.request"
 _PAGE_LIFE = 20 * 60  # seconds that a person may take to sign in
 
@@ -39,28 +38,19 @@ def unpack(text: str) -> AuthorizationRequest | None:
 
 def key_of(request: HttpRequest) -> str:
     """What the provider's cookie holds."""
-    return request.COOKIES.get(COOKIE, "")
-
-
-def to_page(name: str, asked: AuthorizationRequest) -> HttpResponse:
-    """On to a page of the provider with the client's request."""
-    response = HttpResponseRedirect(f"{reverse(name)}?{urlencode({'request': pack(asked)})}")
-    response.status_code = 303
-    return response
+    return read_cookie(request, COOKIE)
 
 
 def session_of(request: HttpRequest, now: datetime) -> SignedInBrowser | None:
-    return provider_session(request.COOKIES.get(COOKIE, ""), now)
+    return provider_session(key_of(request), now)
 
 
 def remember(response: HttpResponse, key: str) -> None:
-    response.set_cookie(
-        COOKIE, key, path=COOKIE_PATH, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-    )
+    keep_cookie(response, COOKIE, key)
 
 
 def forget(response: HttpResponse) -> None:
-    response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Lax")
+    drop_cookie(response, COOKIE)
 
 
 def back_to_client(address: str, **members: str) -> HttpResponse:
@@ -74,11 +64,9 @@ def back_to_client(address: str, **members: str) -> HttpResponse:
 
 def allow_return(response: HttpResponse, address: str) -> HttpResponse:
     """Browsers apply `form-action` to the redirect after a form too: let it lead back to the client."""
-    response["Cache-Control"] = "no-store"
-    if not address:
-        return response
     parts = urlsplit(address)
     allowed = f"form-action 'self' {parts.scheme}://{parts.netloc}"
     policy = content_security_policy().replace("form-action 'self'", allowed)
     response["Content-Security-Policy"] = policy
+    response["Cache-Control"] = "no-store"
     return response

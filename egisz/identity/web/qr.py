@@ -20,6 +20,7 @@ from egisz.identity.web import browser
 from egisz.identity.web.forms import QrForm
 from egisz.identity.web.views import asked_of, stale, to_page
 from egisz.kernel.errors import NotFound, Objection, Refused
+from egisz.ui.cookies import drop_cookie, keep_cookie, read_cookie
 from egisz.ui.forms import add_objections
 from egisz.ui.http import SeeOther, page, see_other
 
@@ -47,10 +48,7 @@ def show(request: HttpRequest) -> HttpResponse:
         return _screen(request, None, error.objections, status=429)
     response = SeeOther(_with_request(request, "identity:qr"))
     for name, value in ((COOKIE, shown.key), (CODE_COOKIE, shown.token)):
-        response.set_cookie(
-            name, value, max_age=_COOKIE_LIFE, path=browser.COOKIE_PATH, httponly=True, samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )  # fmt: skip
+        keep_cookie(response, name, value, max_age=_COOKIE_LIFE)
     return response
 
 
@@ -66,7 +64,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     found = asked_of(request)
     if found is None:
         return stale(request)
-    key = request.COOKIES.get(COOKIE, "")
+    key = read_cookie(request, COOKIE)
     if request.method == "POST":
         actor = browser.visitor(request)
         if request.POST.get("answer") == "enter":
@@ -83,14 +81,14 @@ def screen(request: HttpRequest) -> HttpResponse:
 
 def _forget(response: HttpResponse) -> HttpResponse:
     for name in (COOKIE, CODE_COOKIE):
-        response.delete_cookie(name, path=browser.COOKIE_PATH, samesite="Lax")
+        drop_cookie(response, name)
     return response
 
 
 def _screen(
     request: HttpRequest, ticket: ScreenTicket | None, objections: tuple[Objection, ...] = (), status: int = 200
 ) -> HttpResponse:
-    token = request.COOKIES.get(CODE_COOKIE, "")
+    token = read_cookie(request, CODE_COOKIE)
     waits = ticket is not None and ticket.state in {QrState.WAITING, QrState.OPENED} and bool(token)
     ending = ""
     if objections:
@@ -119,7 +117,7 @@ def _picture(address: str) -> Markup:
 @require_GET
 def state(request: HttpRequest) -> HttpResponse:
     """For the script of the screen: the mark changes when the page has to be shown anew."""
-    ticket = screen_ticket(request.COOKIES.get(COOKIE, ""))
+    ticket = screen_ticket(read_cookie(request, COOKIE))
     response = JsonResponse({"mark": ticket.mark if ticket else "none"})
     response["Cache-Control"] = "no-store"
     return response

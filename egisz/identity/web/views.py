@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -15,11 +16,9 @@ from egisz.identity.actions.provider import AuthorizationRequest
 from egisz.identity.queries.provider import ProviderFace, client_for, has_consent
 from egisz.identity.rest.face import embedded_only
 from egisz.identity.rules.passwords import minutes_left
-from egisz.identity.rules.protocol import LEVEL_WORDS, Code, Face, ProtocolError
+from egisz.identity.rules.protocol import LEVEL_WORDS, SCOPES, Code, Face, ProtocolError
 from egisz.identity.web import browser
 from egisz.identity.web.forms import SignInForm
-from egisz.identity.web.oidc.authorize import declined, proceed
-from egisz.identity.web.oidc.words import words_of
 from egisz.kernel import clock
 from egisz.kernel.errors import Objection
 from egisz.ui.forms import add_objections
@@ -69,25 +68,26 @@ def ac(request: HttpRequest, face: Face) -> HttpResponse:
 
 def _proceed(request: HttpRequest, asked: AuthorizationRequest, client: ProviderFace, now: datetime) -> HttpResponse:
     """To the password, to the consent, or back to the client with a code."""
-    if asked.oidc or asked.device:
-        return proceed(request, asked, now)
     session = browser.session_of(request, now)
     if session is None:
         return to_page("identity:signin", asked)
     if not has_consent(session.account_id, client.id, asked.scope.split()):
         return to_page("identity:consent", asked)
-    signin.touch_browser(request.COOKIES[browser.COOKIE], now)
+    signin.touch_browser(browser.key_of(request), now)
     code = provider.give_code(browser.visitor(request), asked, client, session, now)
     return browser.back_to_client(asked.redirect_uri, code=code, state=asked.state)
 
 
-to_page = browser.to_page
+def to_page(name: str, asked: AuthorizationRequest) -> HttpResponse:
+    response = HttpResponseRedirect(f"{reverse(name)}?{urlencode({'request': browser.pack(asked)})}")
+    response.status_code = 303
+    return response
 
 
 def asked_of(request: HttpRequest) -> tuple[AuthorizationRequest, ProviderFace] | None:
     asked = browser.unpack(request.GET.get("request", ""))
     client = client_for(asked.client_id) if asked else None
-    if asked is None or client is None or (not asked.device and asked.redirect_uri not in client.redirect_uris):
+    if asked is None or client is None or asked.redirect_uri not in client.redirect_uris:
         return None
     return asked, client
 
@@ -101,7 +101,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if found is None:
         return stale(request)
     asked, client = found
-    form = SignInForm(request.POST or None, initial={"login": asked.oidc.get("login_hint", "")})
+    form = SignInForm(request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
@@ -163,17 +163,15 @@ def consent(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("answer") != "yes":
             provider.refuse_consent(actor, session.account_id, client)
-            if asked.oidc:
-                return declined(request, asked, now)
             error = ProtocolError(Code.REFUSED_BY_OWNER)
             return browser.back_to_client(
                 asked.redirect_uri, error=error.error, error_description=error.description, state=asked.state
             )
-        provider.give_consent(actor, session.account_id, client, asked.consents, now)
+        provider.give_consent(actor, session.account_id, client, asked.scope.split(), now)
         return _proceed(request, asked, client, now)
     response = page(
         request, "identity/provider/consent.html", client=client, person=session.full_name,
-        level=LEVEL_WORDS[session.assurance], scopes=[words_of(code) for code in asked.consents],
+        level=LEVEL_WORDS[session.assurance], scopes=[SCOPES[code].words for code in asked.scope.split()],
         other_url=f"{reverse('identity:other')}?{request.GET.urlencode()}",
     )  # fmt: skip
     return browser.allow_return(response, asked.redirect_uri)
@@ -185,7 +183,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 def other(request: HttpRequest) -> HttpResponse:
     """«Это не я»: forget this person and ask for the password of another."""
     found = asked_of(request)
-    signin.close_browser(browser.visitor(request), request.COOKIES.get(browser.COOKIE, ""))
+    signin.close_browser(browser.visitor(request), browser.key_of(request))
     response = to_page("identity:signin", found[0]) if found else stale(request)
     browser.forget(response)
     return response
@@ -205,7 +203,7 @@ def logout_door(request: HttpRequest) -> HttpResponse:
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session at the provider; back only to a place that the client registered."""
     address = request.GET.get("redirect_url", "")
-    signin.close_browser(browser.visitor(request), request.COOKIES.get(browser.COOKIE, ""))
+    signin.close_browser(browser.visitor(request), browser.key_of(request))
     if provider.known_return_address(request.GET.get("client_id", ""), address):
         response: HttpResponse = HttpResponseRedirect(address)
     else:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.http import require_GET, require_http_methods
 
+from egisz.ui.cookies import drop_cookie, keep_cookie
 from egisz.ui.http import page, safe_next, see_other
 from egisz.ui.vision import COOKIE, COOKIE_AGE, Vision, vision_of
 from egisz.ui.web import sample
@@ -31,16 +32,9 @@ def vision(request: HttpRequest) -> HttpResponse:
                 message="Вид страниц сохранён на этом устройстве.",
             )
             if chosen.is_default:
-                response.delete_cookie(COOKIE, samesite="Lax")
+                drop_cookie(response, COOKIE)
             else:
-                response.set_cookie(
-                    COOKIE,
-                    chosen.cookie,
-                    max_age=COOKIE_AGE,
-                    httponly=True,
-                    samesite="Lax",
-                    secure=settings.SESSION_COOKIE_SECURE,
-                )
+                keep_cookie(response, COOKIE, chosen.cookie, max_age=COOKIE_AGE)
             return response
         return page(
             request, "ui/vision.html", status=422, form=form, back=safe_next(request, form.data.get("next", ""))
