@@ -14,7 +14,7 @@ from django.test import Client
 
 from egisz.audit.models import AuditRow
 from egisz.audit.public import receipt_problem, record, record_reading, seal_rows
-from egisz.cabinet.queries.journal_words import DONE, READ, words_of
+from egisz.audit.rules.words import DONE, READ, words_of
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
 from tests.accreditation.builders import Town, make_worker, sign_in

@@ -40,6 +40,12 @@ def who_asked(subject: UUID, own_account: UUID | None) -> list[str]:
     return sorted(rows.values_list("organization_oid", flat=True).distinct())
 
 
+def row_about(row_id: int, subject: UUID) -> AuditEntry | None:
+    """A row, when it is about this person."""
+    row = AuditRow.objects.filter(pk=row_id, subject_id=subject).first()
+    return entry_of(row) if row else None
+
+
 def is_about(row_id: int, subject: UUID) -> bool:
     """Whether a row is about this person: the person may take its receipt."""
     return AuditRow.objects.filter(pk=row_id, subject_id=subject).exists()

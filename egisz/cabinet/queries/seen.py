@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from egisz.audit import public as audit
-from egisz.audit.public import AboutFilter, AuditEntry
-from egisz.cabinet.queries.journal_words import is_reading, words_of
+from egisz.audit.public import AboutFilter, AuditEntry, is_reading, words_of
 from egisz.frmo.public import OrganizationInfo, organizations
 from egisz.kernel.actor import ROLE_TITLES, Actor, Role
 from egisz.kernel.errors import NotFound
@@ -21,7 +21,7 @@ _ROLES = {role.value: role for role in Role}
 
 @dataclass(frozen=True, slots=True)
 class SeenRow:
-    """who: the organisation, or the service; whose_role: in what capacity."""
+    """who: the organisation, or the service; whose_role: in what capacity. case: one's own dispute and its state."""
 
     id: int
     at: datetime
@@ -31,6 +31,7 @@ class SeenRow:
     ground: str
     is_reading: bool
     is_refused: bool
+    case: tuple[UUID, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def seen_page(actor: Actor, wanted: AboutFilter, page: int | str | None) -> Seen
     found = audit.about(actor.practitioner_id, actor.account_id, wanted, page)
     asked = audit.who_asked(actor.practitioner_id, actor.account_id)
     known = organizations({*asked, *(entry.organization_oid for entry in found)})
-    rows = Page([_row(entry, known) for entry in found], found.number, found.pages, found.total, found.size)
+    cases = {case.row_id: (case.id, case.state_title) for case in reversed(audit.my_disputes(actor))}
+    rows = found.replaced([row_of(entry, known, cases.get(entry.id)) for entry in found])
     return SeenPage(rows, tuple((oid, _name(oid, known)) for oid in asked))
 
 
@@ -58,7 +60,7 @@ def seen_rows(actor: Actor, wanted: AboutFilter) -> Sequence[SeenRow]:
         raise NotFound
     found = audit.about(actor.practitioner_id, actor.account_id, wanted, 1, MOST_EXPORTED)
     known = organizations({entry.organization_oid for entry in found})
-    return [_row(entry, known) for entry in found]
+    return [row_of(entry, known) for entry in found]
 
 
 def seen_receipt(actor: Actor, row_id: int) -> dict[str, Any] | None:
@@ -68,7 +70,17 @@ def seen_receipt(actor: Actor, row_id: int) -> dict[str, Any] | None:
     return audit.receipt(row_id)
 
 
-def _row(entry: AuditEntry, known: dict[str, OrganizationInfo]) -> SeenRow:
+def seen_row(actor: Actor, row_id: int) -> SeenRow:
+    """One row about the person who asks. Strangers get `NotFound`."""
+    entry = audit.row_about(row_id, actor.practitioner_id) if actor.practitioner_id else None
+    if entry is None:
+        raise NotFound
+    return row_of(entry, organizations({entry.organization_oid}))
+
+
+def row_of(
+    entry: AuditEntry, known: dict[str, OrganizationInfo], case: tuple[UUID, str] | None = None
+) -> SeenRow:  # fmt: skip
     role = _ROLES.get(entry.role, Role.SYSTEM)
     title = ROLE_TITLES[role]
     who = _name(entry.organization_oid, known) if entry.organization_oid else ""
@@ -79,7 +91,7 @@ def _row(entry: AuditEntry, known: dict[str, OrganizationInfo]) -> SeenRow:
     return SeenRow(
         id=entry.id, at=entry.at, what=words_of(entry.code), who=who or title[:1].upper() + title[1:],
         whose_role=title if who and role != Role.SYSTEM else "", ground=entry.ground,
-        is_reading=is_reading(entry.code), is_refused=entry.outcome == "refused",
+        is_reading=is_reading(entry.code), is_refused=entry.is_refused, case=case,
     )  # fmt: skip
 
 

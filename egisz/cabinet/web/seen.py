@@ -79,7 +79,14 @@ def _cells(row: SeenRow) -> list[Any]:
         what,
         {"text": row.who, "hint": row.whose_role},
         {"text": "Скачать", "href": f"{address('cabinet:seen')}{row.id}/receipt.json"},
+        _question(row),
     ]
+
+
+def _question(row: SeenRow) -> dict[str, Any]:
+    if row.case is None:
+        return {"text": "Оспорить", "href": f"{address('cabinet:seen')}{row.id}/dispute/"}
+    return {"text": row.case[1], "href": address("cabinet:dispute_case", row.case[0])}
 
 
 @require_safe
