@@ -49,3 +49,38 @@ class RoleEnded(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountBlocked(Event):
     account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorAdded(Event):
+    """A way to confirm was added. kind: totp, passkey, recovery."""
+
+    account_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorRemoved(Event):
+    account_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorGuessed(Event):
+    """Somebody who knows the password missed the code so often that the account waits."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasskeyCloned(Event):
+    """The counter of a passkey went back: somebody has a copy of it."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeByMailAsked(Event):
+    """A person waits for a code by e-mail."""
+
+    mailed_code_id: UUID

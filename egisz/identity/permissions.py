@@ -1,11 +1,15 @@
-"""Who may change accounts and roles."""
+"""Who may change accounts and roles; what needs a fresh proof of the person."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
+from egisz.identity.rules.policy import policy_on
+from egisz.identity.rules.sessions import is_proved
+from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
-from egisz.kernel.errors import Forbidden
+from egisz.kernel.errors import Forbidden, NeedsProof
 
 # Roles that stand for one organisation and need its OID; the others are for the whole country.
 ORGANISATION_ROLES = frozenset({Role.HR, Role.HEAD})
@@ -28,3 +32,12 @@ def require_administrator(actor: Actor) -> None:
 
 def may_change_contacts(actor: Actor, account_id: UUID) -> bool:
     return actor.account_id == account_id or may_administer(actor)
+
+
+def need_proof(actor: Actor, now: datetime | None = None) -> None:
+    """Raise `NeedsProof` unless the person proved a factor lately; the system itself is not asked (ASVS 7.5.3)."""
+    moment = now or clock.now()
+    if actor.role is not Role.SYSTEM and not is_proved(
+        actor.proved_at, moment, policy_on(clock.to_moscow(moment).date())
+    ):
+        raise NeedsProof

@@ -45,6 +45,7 @@ class GrantInfo:
     begin: date
     end: date | None
     ground: str
+    department_oid: str = ""
 
     @property
     def title(self) -> str:
@@ -77,3 +78,40 @@ class SessionInfo:
     ended_at: datetime | None
     ending: str
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactorInfo:
+    """A factor of a person. kind: totp, passkey, recovery; backed_up: a passkey that its owner's devices share."""
+
+    id: UUID
+    kind: str
+    name: str
+    device: str
+    created_at: datetime
+    last_used_at: datetime | None
+    backed_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityInfo:
+    """What a person can prove oneself with. spare_codes: how many are left."""
+
+    totp: FactorInfo | None
+    passkeys: tuple[FactorInfo, ...]
+    spare: FactorInfo | None
+    spare_codes: int
+    has_password: bool
+    email: str
+
+    @property
+    def strong(self) -> bool:
+        return self.totp is not None or bool(self.passkeys)
+
+
+@dataclass(frozen=True, slots=True)
+class TotpOffer:
+    """A secret for an application: as the QR of its address, and in groups of four for typing."""
+
+    address: str
+    typed: str

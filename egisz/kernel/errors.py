@@ -1,4 +1,4 @@
-"""The four kinds of refusal that the whole house speaks (see docs/adr/0001-house.md).
+"""The kinds of refusal that the whole house speaks (see docs/adr/0001-house.md, 0016-second-factors.md).
 
 Anything else that is raised is our own bug and becomes a 500 with a reference number.
 """
@@ -50,6 +50,10 @@ class Forbidden(Exception):
         super().__init__(reason)
         self.reason = reason
         self.who_can_help = who_can_help
+
+
+class NeedsProof(Exception):
+    """The person may do this, but first has to prove again who they are; then the same request goes on."""
 
 
 class Unavailable(Exception):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from egisz.identity import public as identity
-from egisz.kernel import snils
+from egisz.kernel import clock, snils
 from egisz.kernel.actor import Actor
 
 SYSTEM = Actor.system("test")
@@ -33,3 +33,8 @@ def account(number: int = 1, **changes: object) -> UUID:
         "ground": "проверка",
     }
     return identity.create_account(SYSTEM, **(facts | changes))  # type: ignore[arg-type]
+
+
+def proved(actor: Actor, now: datetime | None = None) -> Actor:
+    """The same person, who has just proved a second factor."""
+    return actor.acting(proved_at=now or clock.now())

@@ -53,7 +53,7 @@ def _login_index(login: str) -> bytes:
     return crypto.blind_index(digits if snils.is_valid(digits) else login.strip().casefold(), "login_attempt")
 
 
-def _one_at_a_time(index: bytes) -> None:
+def one_at_a_time(index: bytes) -> None:
     """Attempts on one login queue up, so that a burst cannot slip past the limit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(index[:8], "big", signed=True)])
@@ -90,7 +90,7 @@ def check_credentials(actor: Actor, login: str, password: str, now: datetime | N
     moment = now or clock.now()
     policy = policy_on(clock.to_moscow(moment).date())
     index = _login_index(login)
-    _one_at_a_time(index)
+    one_at_a_time(index)
     account = Account.objects.by_login(login)
     until = _lock_of(index, account, actor.address, moment, policy)
     if until is not None:

@@ -5,7 +5,7 @@ Sources are named with each number. Where no act gives a number, the ground says
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 
@@ -15,7 +15,9 @@ class AccessPolicy:
 
     login_failures and address_failures: misses within `failure_window` after which the login or the address waits for
     `lock`. idle and absolute: a session ends after so long without a request, or altogether. step_up: how long a
-    proved second factor is good for signing, submitting and reading records.
+    proved second factor is good for signing, submitting and reading records. factor_failures: misses of codes of an
+    account, counted as those of the password are. totp_drift: steps before and after that are taken. email_codes:
+    whether a letter is a way to sign in and to confirm. factor_roles: who must have an application or a passkey.
     """
 
     since: date
@@ -37,33 +39,58 @@ class AccessPolicy:
     recovery_code_life: timedelta
     recovery_code_attempts: int
     step_up: timedelta = timedelta(minutes=5)
+    factor_failures: int = 5
+    totp_step: timedelta = timedelta(seconds=30)
+    totp_drift: int = 1
+    spare_codes: int = 10
+    challenge_life: timedelta = timedelta(minutes=5)
+    email_codes: bool = True
+    email_code_life: timedelta = timedelta(minutes=10)
+    email_code_attempts: int = 5
+    factor_roles: frozenset[str] = frozenset()
 
+
+# Who writes into registers, decides about people or runs the installation
+_WRITING_ROLES = frozenset({"admin", "security", "auditor", "hr", "head", "centre", "commission", "secretary"})
+
+_MODERN = AccessPolicy(
+    since=date(2026, 1, 1),
+    title="modern",
+    ground=(
+        "OWASP ASVS 5.0.0: 6.2.1 (длина пароля), 6.3.1 (подбор), 7.3.1 и 7.3.2 (простой и предельный срок сеанса), "
+        "7.5.3 (повторный фактор), 6.5.1 (код один раз), 6.5.5 (код из письма не дольше 10 минут), "
+        "6.3.6 (письмо не рядом с более сильным фактором); RFC 6238 5.2 (шаг 30 секунд, один соседний); "
+        "сроки кода и маркеров — методические рекомендации ЕСИА; 5 минут расхождения часов — собственный выбор"
+    ),
+    password_min=12,
+    password_max=128,
+    login_failures=5,
+    address_failures=50,
+    failure_window=timedelta(minutes=15),
+    lock=timedelta(minutes=15),
+    idle=timedelta(minutes=30),
+    absolute=timedelta(hours=12),
+    code_life=timedelta(seconds=60),
+    access_token_life=timedelta(hours=1),
+    id_token_life=timedelta(hours=3),
+    refresh_token_life=timedelta(days=30),
+    clock_tolerance=timedelta(minutes=5),
+    recovery_code_life=timedelta(minutes=15),
+    recovery_code_attempts=5,
+    step_up=timedelta(minutes=5),
+)
 
 POLICIES: tuple[AccessPolicy, ...] = (
-    AccessPolicy(
-        since=date(2026, 1, 1),
-        title="modern",
+    _MODERN,
+    replace(
+        _MODERN,
+        since=date(2027, 3, 1),
+        title="modern, второй фактор",
         ground=(
-            "OWASP ASVS 5.0.0: 6.2.1 (длина пароля), 6.3.1 (подбор), 7.3.1 и 7.3.2 (простой и предельный срок сеанса), "
-            "7.5.3 (повторный фактор); "
-            "сроки кода и маркеров — методические рекомендации ЕСИА; 5 минут расхождения часов — собственный выбор"
+            f"{_MODERN.ground}; 6.3.3 и приказ ФСТЭК № 117 от 11.04.2025: второй фактор обязателен для тех, кто вносит "
+            "данные, решает и управляет; день — собственный выбор: три месяца на настройку"
         ),
-        password_min=12,
-        password_max=128,
-        login_failures=5,
-        address_failures=50,
-        failure_window=timedelta(minutes=15),
-        lock=timedelta(minutes=15),
-        idle=timedelta(minutes=30),
-        absolute=timedelta(hours=12),
-        code_life=timedelta(seconds=60),
-        access_token_life=timedelta(hours=1),
-        id_token_life=timedelta(hours=3),
-        refresh_token_life=timedelta(days=30),
-        clock_tolerance=timedelta(minutes=5),
-        recovery_code_life=timedelta(minutes=15),
-        recovery_code_attempts=5,
-        step_up=timedelta(minutes=5),
+        factor_roles=_WRITING_ROLES,
     ),
 )
 

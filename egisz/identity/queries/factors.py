@@ -1,0 +1,70 @@
+"""What a person can prove oneself with."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from egisz.db import crypto
+from egisz.identity.models import Account, Authenticator, SpareCode
+from egisz.identity.rules.factors import Held
+from egisz.identity.types import FactorInfo, SecurityInfo
+from egisz.kernel.actor import Actor
+
+
+def spare_index(set_id: UUID, code: str) -> bytes:
+    """How a spare code is kept: a keyed hash of fifty bits of chance, bound to its set."""
+    return crypto.blind_index(f"{set_id}:{code}", "spare_code")
+
+
+def _of(account_id: UUID) -> list[Authenticator]:
+    rows = Authenticator.objects.filter(account_id=account_id, confirmed_at__isnull=False)
+    return list(rows.defer("secret", "public_key").order_by("created_at"))
+
+
+def held_by(account_id: UUID) -> Held:
+    """What counts of this person's factors now."""
+    kinds = [row.kind for row in _of(account_id)]
+    account = Account.objects.only("email").get(pk=account_id)
+    return Held(
+        totp=Authenticator.Kind.TOTP in kinds,
+        passkeys=kinds.count(Authenticator.Kind.PASSKEY),
+        spare_codes=_unused(account_id) if Authenticator.Kind.RECOVERY in kinds else 0,
+        email=bool(account.email),
+    )
+
+
+def _unused(account_id: UUID) -> int:
+    return SpareCode.objects.filter(authenticator__account_id=account_id, used_at=None).count()
+
+
+def has_factor(account_id: UUID) -> bool:
+    """Whether the person holds an application or a passkey."""
+    kinds = [Authenticator.Kind.TOTP, Authenticator.Kind.PASSKEY]
+    return Authenticator.objects.filter(account_id=account_id, kind__in=kinds, confirmed_at__isnull=False).exists()
+
+
+def passkeys_of(account_id: UUID) -> list[bytes]:
+    """Numbers of the person's passkeys, for the browser to look for."""
+    rows = Authenticator.objects.filter(account_id=account_id, kind=Authenticator.Kind.PASSKEY)
+    return [bytes(number) for number in rows.values_list("credential_id", flat=True) if number is not None]
+
+
+def my_security(actor: Actor) -> SecurityInfo:
+    """The page «Безопасность» of the person who acts."""
+    account = Account.objects.get(pk=actor.me)
+    rows = [
+        FactorInfo(
+            id=row.pk, kind=row.kind, name=row.name, device=row.device, created_at=row.created_at,
+            last_used_at=row.last_used_at, backed_up=row.backed_up,
+        )
+        for row in _of(account.pk)
+    ]  # fmt: skip
+    by_kind = {row.kind: row for row in rows if row.kind != Authenticator.Kind.PASSKEY}
+    return SecurityInfo(
+        totp=by_kind.get("totp"),
+        passkeys=tuple(row for row in rows if row.kind == Authenticator.Kind.PASSKEY),
+        spare=by_kind.get("recovery"),
+        spare_codes=_unused(account.pk),
+        has_password=account.has_usable_password(),
+        email=account.email,
+    )
