@@ -96,3 +96,12 @@ class ReportReminded(Event):
     report_id: UUID
     practitioner_id: UUID
     organization_oid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationConsentLost(Event):
+    """The consent to processing was withdrawn while the centre or the commission has the case."""
+
+    application_id: UUID
+    number: str
+    assigned_to: UUID | None

@@ -9,8 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from egisz.accreditation.rules.consent import ConsentText, consent_from
+from egisz.accreditation.rules.consent import ConsentText
 from egisz.accreditation.rules.law import RuleSet, rule_set_from
+from egisz.consents.public import document_on
 from egisz.kernel.errors import Objection, Refused
 
 _OWN = Path(__file__).resolve().parent / "law"
@@ -68,7 +69,9 @@ def _all(outside: str) -> dict[str, RuleSet]:
 
 
 def consent_on(day: date) -> ConsentText:
-    """The version of the consent in force on a day (the newest that has begun)."""
-    texts = [consent_from(law_file(name)) for name in law_files("consent-")]
-    begun = [text for text in texts if text.valid_from <= day] or texts
-    return max(begun, key=lambda text: text.valid_from)
+    """The version of the consent in force on a day; before the first one, the first."""
+    document = document_on("accreditation", day)
+    return ConsentText(
+        version=document.version, valid_from=document.valid_from, title=document.title, purpose=document.purpose,
+        paragraphs=document.paragraphs, source=document.source,
+    )  # fmt: skip

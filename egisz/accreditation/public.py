@@ -3,6 +3,7 @@
 from egisz.accreditation.actions.approvals import approve_report, refuse_report
 from egisz.accreditation.actions.centre import hand_over, register_application, return_application, take_case
 from egisz.accreditation.actions.commission import cast_vote, close_meeting, prepare_protocol
+from egisz.accreditation.actions.consenting import consent_is_gone
 from egisz.accreditation.actions.documents import attach_document, comment_document, remove_document, replace_document
 from egisz.accreditation.actions.drafting import corrected_copy, start_application
 from egisz.accreditation.actions.filling import (
@@ -24,6 +25,7 @@ from egisz.accreditation.actions.meetings import (
 from egisz.accreditation.actions.reports import remind_head, save_report, send_report, start_report, take_back_report
 from egisz.accreditation.actions.sending import submit_application, withdraw_application
 from egisz.accreditation.events import (
+    ApplicationConsentLost,
     ApplicationHandedOver,
     ApplicationNotPassed,
     ApplicationPassed,
@@ -61,6 +63,7 @@ from egisz.accreditation.types import (
 __all__ = [
     "REASONS",
     "ApplicationBrief",
+    "ApplicationConsentLost",
     "ApplicationHandedOver",
     "ApplicationInfo",
     "ApplicationNotPassed",
@@ -95,6 +98,7 @@ __all__ = [
     "comment_document",
     "confirm_education",
     "confirm_personal",
+    "consent_is_gone",
     "consent_on",
     "corrected_copy",
     "give_consent",

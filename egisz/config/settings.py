@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "egisz.outbox",
     "egisz.audit",
     "egisz.identity",
+    "egisz.consents",
     "egisz.nsi",
     "egisz.files",
     "egisz.frmo",

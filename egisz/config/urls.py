@@ -19,6 +19,7 @@ ROOMS = [
     ("accreditation/", "egisz.accreditation.web.urls"),
     ("signature/", "egisz.signature.web.urls"),
     ("corrections/", "egisz.corrections.web.urls"),
+    ("consents/", "egisz.consents.web.urls"),
     ("notifications/", "egisz.notifications.web.urls"),
     ("desk/", "egisz.workplace.web.urls"),
 ]

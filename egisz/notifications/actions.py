@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from egisz.audit.public import record
+from egisz.consents.public import is_withdrawn
 from egisz.identity.public import account_info
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
@@ -25,6 +26,7 @@ from egisz.outbox.public import publish
 log = structlog.get_logger("egisz.notifications")
 
 EMAIL = "email"
+ALWAYS_SENT = "account."  # letters about the safety of an account need no consent
 RETRY_FOR = timedelta(days=3)  # an undelivered letter is tried again so long
 
 
@@ -95,7 +97,8 @@ def mark_all_read(actor: Actor, now: datetime | None = None) -> int:
 def send_letter(notification_id: UUID, now: datetime | None = None) -> str:
     """Send the e-mail of a notification once; returns the state of delivery.
 
-    A letter that was sent or has nowhere to go is never tried again. A mail server that does not answer leaves
+    A letter that was sent or has nowhere to go is never tried again; nobody is written to after taking the consent to
+    letters back, but for what guards the account. A mail server that does not answer leaves
     «не доставлено»; `retry_letters` tries again. The Message-ID is derived from the notification, so that a letter
     repeated after a crash between sending and remembering is recognised as the same one.
     """
@@ -107,7 +110,8 @@ def send_letter(notification_id: UUID, now: datetime | None = None) -> str:
     if letter.state != Letter.State.FAILED:
         return letter.state
     account = account_info(row.account_id)
-    if account is None or not account.email:
+    unwanted = not row.kind.startswith(ALWAYS_SENT) and is_withdrawn(row.account_id, "letters")
+    if account is None or not account.email or unwanted:
         letter.state = Letter.State.NO_CONTACT
     else:
         message = _message(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from egisz.accreditation.public import active_application, home_facts
+from egisz.consents.public import outdated
 from egisz.frmr.public import AccreditationInfo, accreditations_ending
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
@@ -25,6 +26,17 @@ def letters() -> None:
 @every(timedelta(hours=6))
 def reminders() -> None:
     remind(clock.today())
+
+
+@every(timedelta(hours=6))
+def changed_consents() -> None:
+    """Whoever agreed to an older text is asked anew, once for each version."""
+    for account_id, document in outdated(clock.today()):
+        text = texts.consent_changed(document.title)
+        notify(
+            account_id, kind="account.consent_changed", key=f"consent:{document.code}:{document.version}:{account_id}",
+            title=text.title, body=text.body, link=link("consents:mine"),
+        )  # fmt: skip
 
 
 def remind(today: date) -> int:

@@ -414,6 +414,25 @@ def _cut(name: str, most: int = 90) -> str:
     return name if len(name) <= most else f"{name[: most - 1].rsplit(' ', 1)[0]}…"
 
 
+def consent_withdrawn(title: str, consequences: Sequence[str]) -> Text:
+    return _text("Согласие отозвано", f"Вы отозвали: {title}.", *consequences)
+
+
+def consent_changed(title: str) -> Text:
+    return _text(
+        "Новая редакция согласия",
+        f"Изменился текст: {title}. Прочитайте его и решите заново: прежнее решение относится к прежнему тексту.",
+    )
+
+
+def application_without_consent(number: str) -> Text:
+    return _text(
+        f"Заявление № {number}: согласие отозвано",
+        "Заявитель отозвал согласие на обработку персональных данных. Рассматривать заявление дальше нельзя:",
+        "верните его заявителю или снимите с заседания.",
+    )
+
+
 # The letter
 
 

@@ -19,7 +19,7 @@ STOREYS = [
     "signature",
     "frmr",
     "frmo",
-    "nsi files",
+    "nsi files consents",
     "identity",
     "audit",
     "outbox",

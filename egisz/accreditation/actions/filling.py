@@ -15,12 +15,15 @@ from egisz.accreditation.models import Application, ApplicationState, ConsentRec
 from egisz.accreditation.permissions import own_application
 from egisz.accreditation.queries.case import expiry_of, levels_of
 from egisz.accreditation.rules import sections
+from egisz.consents import public as consents
 from egisz.frmr.public import education_of
 from egisz.identity.public import set_contacts as set_account_contacts
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import Forbidden, Objection, Refused
 from egisz.kernel.text import nbsp
+
+CONSENT = "accreditation"
 
 
 def draft_for_update(actor: Actor, application_id: UUID) -> Application:
@@ -148,6 +151,7 @@ def give_consent(actor: Actor, application_id: UUID, *, version: str, now: datet
         account_id=actor.account_id,
         address=actor.address,
     )
+    consents.give(actor, CONSENT, version=text.version, about=application.pk, now=now)
     _touch(application, now)
     record_application(actor, application, "consent_given", version=text.version)
     return row.pk
@@ -159,6 +163,7 @@ def withdraw_consent(actor: Actor, application_id: UUID, *, now: datetime | None
     now = now or clock.now()
     application = draft_for_update(actor, application_id)
     if ConsentRecord.objects.filter(application=application, withdrawn_at__isnull=True).update(withdrawn_at=now):
+        consents.withdraw_about(actor, CONSENT, application.pk, now=now)
         _touch(application, now)
         record_application(actor, application, "consent_withdrawn")
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +20,3 @@ class ConsentText:
     @property
     def text(self) -> str:
         return "\n\n".join((self.title, *self.paragraphs))
-
-
-def consent_from(data: Mapping[str, Any]) -> ConsentText:
-    return ConsentText(
-        version=data["version"],
-        valid_from=data["valid_from"],
-        title=data["title"],
-        purpose=data["purpose"],
-        paragraphs=tuple(paragraph.strip() for paragraph in data["paragraphs"]),
-        source=data["source"],
-    )

@@ -52,12 +52,19 @@ DONE: dict[str, str] = {
     "corrections.answer": "Ответ на сообщение о неточности",
     "extracts.produce": "Подготовка выписки",
     "files.stored": "Сохранение файла",
-    "consents.given": "Согласие дано",
-    "consents.withdrawn": "Согласие отозвано",
     "audit.dispute_opened": "Обращение о просмотре",
     "audit.dispute_taken": "Аудитор начал разбираться с обращением",
     "audit.dispute_answered": "Ответ на обращение о просмотре",
     "audit.dispute_withdrawn": "Обращение о просмотре отозвано",
+    "consents.given": "Дано согласие",
+    "consents.withdrawn": "Отозвано согласие",
+    "rights.asked": "Подан запрос о своих данных",
+    "rights.answered": "Дан ответ на запрос о данных",
+    "rights.request_withdrawn": "Запрос о своих данных отозван",
+    "rights.export_ordered": "Заказана копия своих данных",
+    "rights.export_made": "Собрана копия данных",
+    "rights.export_downloaded": "Скачана копия своих данных",
+    "rights.export_forgotten": "Удалена копия данных",
 }
 
 # For codes that have no words of their own.
@@ -76,6 +83,8 @@ ROOMS: dict[str, str] = {
     "workplace": "Действие на рабочем месте",
     "audit": "Действие с журналом",
     "notifications": "Уведомление",
+    "consents": "Действие с согласием",
+    "rights": "Действие с запросом о данных",
 }
 
 
@@ -93,6 +102,8 @@ WORKING: dict[str, str] = {
     "audit.people_searched": "Поиск человека для журнала",
     "audit.exported": "Выгрузка журнала",
     "audit.finding_seen": "Необычное обращение рассмотрено",
+    "consents.register.read": "Просмотр реестра согласий",
+    "consents.register.export": "Выгрузка реестра согласий",
     "audit.check_asked": "Запрошена проверка журнала",
 }
 

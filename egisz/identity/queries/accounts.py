@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,7 +13,7 @@ from egisz.db.statements import Statement
 from egisz.identity.models import Account, RoleGrant
 from egisz.identity.permissions import require_administrator
 from egisz.identity.types import AccountInfo, GrantInfo
-from egisz.kernel import clock
+from egisz.kernel import clock, text
 from egisz.kernel.actor import Actor, Role
 
 
@@ -37,6 +38,17 @@ def account_by_snils(digits: str) -> AccountInfo | None:
 def account_id_by_snils_index(index: bytes) -> UUID | None:
     """For rooms that hold only the blind index of a person (`frmr.public.snils_index_of`)."""
     return Account.objects.filter(snils_index=index).values_list("pk", flat=True).first()
+
+
+def account_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Full names by account; unknown ones are left out."""
+    rows = Account.objects.filter(pk__in=list(ids)).only("family", "given", "patronymic")
+    return {row.pk: text.full_name(row.family, row.given, row.patronymic) for row in rows}
+
+
+def accounts_by_family(family: str, limit: int = 1000) -> list[UUID]:
+    """Accounts whose family name begins so."""
+    return list(Account.objects.filter(family__istartswith=family.strip()).values_list("pk", flat=True)[:limit])
 
 
 def _live(day: date) -> Q:

@@ -1,5 +1,27 @@
 """What we tell people when other rooms say that something happened. Each reaction may run twice without harm."""
 
-from egisz.notifications.reactions import accreditation, answers, books, journal, keys, letters, people, registers
+from egisz.notifications.reactions import (
+    accreditation,
+    answers,
+    books,
+    consents,
+    deputies,
+    journal,
+    keys,
+    letters,
+    people,
+    registers,
+)
 
-__all__ = ["accreditation", "answers", "books", "journal", "keys", "letters", "people", "registers"]
+__all__ = [
+    "accreditation",
+    "answers",
+    "books",
+    "consents",
+    "deputies",
+    "journal",
+    "keys",
+    "letters",
+    "people",
+    "registers",
+]
