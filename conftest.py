@@ -27,6 +27,9 @@ def pytest_configure() -> None:
     """Hundreds of accounts are made: their passwords cost the least that Argon2 allows."""
     from django.contrib.auth.hashers import Argon2PasswordHasher
 
+    from egisz.db.context import SYSTEM, act_as_process
+
+    act_as_process(SYSTEM)  # fixtures and actions; requests get their own viewer from the middleware
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 
 

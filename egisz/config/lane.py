@@ -16,6 +16,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection
 from psycopg_pool import PoolTimeout
 
+from egisz.db.context import MACHINE, acting
 from egisz.kernel.errors import Forbidden, NotFound, Refused, Unavailable
 from egisz.ui.headers import machine_headers
 from egisz.ui.lane import Face, LaneRequest, Reply, Unreadable, status_of
@@ -78,7 +79,8 @@ class Lane:
         began = time.perf_counter()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request.request_id)
-        reply = _reply(face, request)
+        with acting(MACHINE):
+            reply = _reply(face, request)
         if reply is None:
             return None
         log.info(

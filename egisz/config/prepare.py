@@ -64,7 +64,10 @@ def main() -> int:
     from django.core.management import CommandError
     from django.db import OperationalError
 
+    from egisz.db.context import SYSTEM, act_as_process
+
     django.setup()
+    act_as_process(SYSTEM)
     try:
         prepare()
     except CommandError as error:

@@ -85,7 +85,7 @@ def _database() -> dict[str, object]:
         "idle_in_transaction_session_timeout": min(patience, 30_000) * 2,
     }
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "egisz.db.backend",
         "NAME": parts.path.lstrip("/") or "egisz",
         "USER": unquote(parts.username or "") or user,
         "PASSWORD": unquote(parts.password or "") or password,

@@ -59,6 +59,7 @@ def ask(connection: Any, questions: Sequence[tuple[Text, list[Any]]]) -> list[li
         return None
     connection.close_if_health_check_failed()
     connection.ensure_connection()
+    connection.bring_viewer()
     raw = connection.connection
     pgconn = raw.pgconn
     within = pgconn.transaction_status == TransactionStatus.INTRANS

@@ -70,6 +70,7 @@ class Question:
         if connection.queries_logged or connection.execute_wrappers or connection.needs_rollback:
             return None
         connection.ensure_connection()
+        connection.bring_viewer()
         raw = connection.connection
         pgconn = raw.pgconn
         within = pgconn.transaction_status == TransactionStatus.INTRANS

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from egisz.db.context import VISITOR, Viewer, acting, viewer_of
 from egisz.identity.actions.sessions import (
     PROVED_KEY,
     SEEN_KEY,
@@ -77,18 +79,28 @@ def still_allowed(request: HttpRequest, actor: Actor, now: datetime) -> bool:
     return True
 
 
+def claimed_viewer(request: HttpRequest) -> Viewer:
+    """For whom the account of a session is looked up: the one whom the session names. `actor_of` checks it then."""
+    chosen, account_id = request.session.get(SESSION_KEY), request.session.get(ACCOUNT_KEY)
+    if not chosen or not account_id:
+        return VISITOR
+    return Viewer(chosen["role"], account_id, chosen.get("practitioner_id") or "", chosen.get("organization_oid", ""))
+
+
 class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        actor = actor_of(request)
-        ended = actor.is_signed_in and not still_allowed(request, actor, clock.now())
-        if ended:
-            logout(request)
-            actor = Actor.anonymous(actor.request_id, actor.address)
+        with acting(claimed_viewer(request)):
+            actor = actor_of(request)
+            ended = actor.is_signed_in and not still_allowed(request, actor, clock.now())
+            if ended:
+                logout(request)
+                actor = Actor.anonymous(actor.request_id, actor.address)
         request.actor = actor  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        with acting(viewer_of(actor)):
+            response = self.get_response(request)
         if ended:
             forget_in_browser(response)
         return response
