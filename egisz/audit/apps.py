@@ -7,4 +7,4 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from egisz.audit import tasks  # noqa: F401
+        from egisz.audit import reactions, tasks  # noqa: F401

@@ -1,16 +1,18 @@
 """The key of the journal's seals and the marks that leave the database.
 
 The private key (Ed25519) stays in the key folder; `journal.pub` is for anybody who checks a receipt. Every seal is
-written to `journal/checkpoints.jsonl` too: carry that file to another machine, and nobody can rewrite the past alone.
+written to `journal/checkpoints.jsonl` too, and into the folder of EGISZ_SEALS_DIR, a file a day: a folder on another
+machine, and nobody can rewrite the past alone.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,27 +48,46 @@ def is_signed(body: bytes, signature: bytes, pem: str = "") -> bool:
     return True
 
 
+_TAIL = 8192  # bytes of a file of marks in which its last line surely is
+
+
 def checkpoints_path() -> Path:
     return Path(settings.EGISZ_DATA_DIR) / "journal" / "checkpoints.jsonl"
 
 
-def carried(path: Path | None = None) -> list[dict[str, Any]]:
-    """The marks outside the database, oldest first; a last line that a kill has cut is not one."""
+def outside_folder() -> Path | None:
+    """Where seals are kept on another machine, when the installation has such a place."""
+    return Path(settings.EGISZ_SEALS_DIR) if settings.EGISZ_SEALS_DIR else None
+
+
+def carried(path: Path | None = None) -> Iterator[dict[str, Any]]:
+    """The marks outside the database, oldest first; a last line that a kill has cut is not one.
+
+    path: a file of marks, or a folder of such files.
+    """
     path = path or checkpoints_path()
-    if not path.exists():
-        return []
-    found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            found.append(json.loads(line))
-        except ValueError:
-            continue
-    return found
+    for file in sorted(path.glob("seals-*.jsonl")) if path.is_dir() else [path] if path.exists() else []:
+        with file.open(encoding="utf-8") as lines:
+            for line in lines:
+                with contextlib.suppress(ValueError):
+                    yield json.loads(line)
 
 
-def carry_out(seals: Iterable[Mapping[str, Any]]) -> None:
-    """Add marks to the file and wait until the disk has them."""
-    path = checkpoints_path()
+def last_carried(path: Path) -> int:
+    """The number of the last mark in a file or a folder; 0 when there is none."""
+    files = sorted(path.glob("seals-*.jsonl")) if path.is_dir() else [path] if path.exists() else []
+    for file in reversed(files):
+        with file.open("rb") as stream:
+            stream.seek(max(0, stream.seek(0, os.SEEK_END) - _TAIL))
+            for line in reversed(stream.read().splitlines()):
+                with contextlib.suppress(ValueError, KeyError, TypeError):
+                    return int(json.loads(line)["number"])
+    return 0
+
+
+def carry_out(seals: Iterable[Mapping[str, Any]], path: Path | None = None) -> None:
+    """Add marks to a file (the installation's own by default) and wait until the disk has them."""
+    path = path or checkpoints_path()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lines = "".join(json.dumps(seal, ensure_ascii=False, sort_keys=True) + "\n" for seal in seals)
     with path.open("a+b") as stream:

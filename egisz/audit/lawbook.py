@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from egisz.audit.rules.cases import DisputeTerm
+from egisz.audit.rules.unusual import UnusualRules
 from egisz.kernel.errors import Objection, Refused
 
 _OWN = Path(__file__).resolve().parent / "law"
@@ -26,6 +27,23 @@ def dispute_term_on(day: date) -> DisputeTerm:
             return term
     raise Refused(
         Objection("NO_RULE_SET", "Срок ответа на этот день не задан. Напишите в поддержку: администратор добавит его")
+    )
+
+
+def unusual_rules_on(day: date) -> UnusualRules:
+    """What stood out on that day; the earliest known rules for days before."""
+    known = _unusual(os.environ.get("EGISZ_LAW_DIR", ""))
+    return next((rules for rules in known if rules.in_force_on(day)), known[-1])
+
+
+@lru_cache(maxsize=4)
+def _unusual(outside: str) -> tuple[UnusualRules, ...]:
+    return tuple(
+        UnusualRules(
+            **{"in_force_until": None, **data}
+            | {name: frozenset(data[name]) for name in ("night_roles", "family_roles")}
+        )
+        for data in _files("unusual", outside)
     )
 
 

@@ -15,6 +15,8 @@ EGISZ_PROXIES    addresses or networks whose X-Forwarded-For is believed (127.0.
 EGISZ_OWN_NETWORKS  networks whose requests without a key are not counted (127.0.0.0/8 ::1)
 EGISZ_HSTS_SECONDS  how long browsers keep to https (31536000, a year); only with an https EGISZ_BASE_URL
 EGISZ_HSTS_SUBDOMAINS  0: the hosts below this one are not asked to keep to https
+EGISZ_SEALS_DIR  folder on another machine for the journal's seals, a file a day; verify_journal compares with it
+EGISZ_SYSLOG_URL tls://host:port?ca=file[&cert=file&key=file&name=host]: where sealed rows of the journal are sent
 EGISZ_SMTP_URL   smtp://user:password@host:port (?tls=1); without it letters are written into <data>/mail
 """
 
@@ -265,6 +267,8 @@ EGISZ_NSI_LIMIT_KEY = int(os.environ.get("EGISZ_NSI_LIMIT_KEY", "60000"))
 EGISZ_PROXIES = _networks("EGISZ_PROXIES", "127.0.0.0/8 ::1")
 EGISZ_OWN_NETWORKS = _networks("EGISZ_OWN_NETWORKS", "127.0.0.0/8 ::1")
 EGISZ_LAW_DIR = os.environ.get("EGISZ_LAW_DIR", "")
+EGISZ_SEALS_DIR = os.environ.get("EGISZ_SEALS_DIR", "")
+EGISZ_SYSLOG_URL = os.environ.get("EGISZ_SYSLOG_URL", "")
 EGISZ_SUPPORT_EMAIL = os.environ.get("EGISZ_SUPPORT_EMAIL", "egisz@stp-egisz.ru")
 
 LOGGING_CONFIG = "egisz.config.logs.configure"

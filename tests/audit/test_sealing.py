@@ -161,7 +161,7 @@ def test_marks_that_a_kill_has_kept_from_the_file_come_with_the_next_seal(monkey
         patched.setattr(gateway, "carry_out", lambda marks: (_ for _ in ()).throw(OSError("no space left")))
         with pytest.raises(OSError, match="no space"):
             seal_rows()
-    assert gateway.carried() == []
+    assert list(gateway.carried()) == []
     gateway.checkpoints_path().parent.mkdir(parents=True)
     gateway.checkpoints_path().write_text('{"number": 1, "sea')  # a line that was cut
     write(1)

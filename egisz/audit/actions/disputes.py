@@ -94,7 +94,7 @@ def answer_dispute(
 def withdraw_dispute(actor: Actor, dispute_id: UUID, *, now: datetime | None = None) -> None:
     """The author takes an unanswered case back."""
     now = now or clock.now()
-    case = Dispute.objects.select_for_update().filter(pk=dispute_id, account_id=actor.account_id).first()
+    case = Dispute.objects.select_for_update().filter(pk=dispute_id, account_id=actor.me).first()
     if case is None:
         raise NotFound
     if case.state not in _OPEN:

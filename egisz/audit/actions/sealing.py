@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+import structlog
 from django.db import connection, transaction
 
 from egisz.audit import gateway, rules
 from egisz.audit.models import Leaf, Seal, sealed_row
 from egisz.kernel import clock
 
+log = structlog.get_logger("egisz.audit")
 MOST_ROWS = 20_000  # of one seal
 # No transaction of ours lives this long: rows with smaller numbers than those of seals this old are all committed.
 LATEST = timedelta(hours=1)
@@ -58,17 +61,33 @@ def _seal_some(now: datetime) -> int:
 
 
 def _carry_out() -> None:
-    """Marks of seals that the file outside does not have yet, also those that a kill has kept from it."""
+    """Marks of seals that the files outside do not have yet, also those that a kill has kept from them.
+
+    A folder on another machine that does not answer stops nothing: its marks come with a later seal.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        known = max((int(mark["number"]) for mark in gateway.carried()), default=0)
-        fresh = Seal.objects.filter(number__gt=known).order_by("number")
-        marks = [
-            {
-                "number": seal.number, "sealed_at": seal.sealed_at.isoformat(), "rows": seal.rows, "root": seal.root,
-                "previous": seal.previous, "key_id": seal.key_id, "signature": seal.signature,
-            }
-            for seal in fresh
-        ]  # fmt: skip
+        marks = _marks_after(gateway.last_carried(gateway.checkpoints_path()))
         if marks:
             gateway.carry_out(marks)
+        folder = gateway.outside_folder()
+        if folder is None:
+            return
+        try:
+            days: dict[str, list[dict[str, Any]]] = {}
+            for mark in _marks_after(gateway.last_carried(folder)):
+                days.setdefault(mark["sealed_at"][:10], []).append(mark)
+            for day, of_day in days.items():
+                gateway.carry_out(of_day, folder / f"seals-{day}.jsonl")
+        except OSError as error:
+            log.error("seals are not carried out", folder=str(folder), error=type(error).__name__)
+
+
+def _marks_after(number: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": seal.number, "sealed_at": seal.sealed_at.isoformat(), "rows": seal.rows, "root": seal.root,
+            "previous": seal.previous, "key_id": seal.key_id, "signature": seal.signature,
+        }
+        for seal in Seal.objects.filter(number__gt=number).order_by("number")
+    ]  # fmt: skip

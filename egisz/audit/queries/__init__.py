@@ -5,20 +5,32 @@ from egisz.audit.queries.checking import Problem, Verdict, verify
 from egisz.audit.queries.disputes import DisputeInfo, dispute, disputes, my_dispute, my_disputes, open_disputes
 from egisz.audit.queries.entries import AuditEntry, entries
 from egisz.audit.queries.receipts import public_key, receipt, receipt_problem
+from egisz.audit.queries.searching import JournalFilter, found_rows, journal_row, seal_of, search, story_of
+from egisz.audit.queries.state import CheckInfo, SealsState, seals_state
+from egisz.audit.queries.watching import FindingInfo, accesses, finding, findings, unseen_findings
 
 __all__ = [
     "CHANGES",
     "READINGS",
     "AboutFilter",
     "AuditEntry",
+    "CheckInfo",
     "DisputeInfo",
+    "FindingInfo",
+    "JournalFilter",
     "Problem",
+    "SealsState",
     "Verdict",
     "about",
+    "accesses",
     "dispute",
     "disputes",
     "entries",
+    "finding",
+    "findings",
+    "found_rows",
     "is_about",
+    "journal_row",
     "my_dispute",
     "my_disputes",
     "open_disputes",
@@ -26,6 +38,11 @@ __all__ = [
     "receipt",
     "receipt_problem",
     "row_about",
+    "seal_of",
+    "seals_state",
+    "search",
+    "story_of",
+    "unseen_findings",
     "verify",
     "who_asked",
 ]

@@ -56,9 +56,9 @@ def _rows(subject: UUID, own_account: UUID | None, wanted: AboutFilter) -> Query
     if own_account is not None:
         rows = rows.filter(Q(account_id=None) | ~Q(account_id=own_account))
     if wanted.begin:
-        rows = rows.filter(at__gte=_midnight(wanted.begin))
+        rows = rows.filter(at__gte=midnight(wanted.begin))
     if wanted.end:
-        rows = rows.filter(at__lt=_midnight(wanted.end + timedelta(days=1)))
+        rows = rows.filter(at__lt=midnight(wanted.end + timedelta(days=1)))
     if wanted.organization_oid:
         rows = rows.filter(organization_oid=wanted.organization_oid)
     if wanted.kind == READINGS:
@@ -68,5 +68,5 @@ def _rows(subject: UUID, own_account: UUID | None, wanted: AboutFilter) -> Query
     return rows
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), MOSCOW)

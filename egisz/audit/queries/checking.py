@@ -55,24 +55,43 @@ def verify(
 
     checkpoints: a copy of the file of marks that was kept elsewhere; by default the installation's own.
     """
-    now = now or clock.now()
     verdict = Verdict()
-    previous, expected = "", 1
-    hashes: dict[int, str] = {}
-    for seal in Seal.objects.order_by("number").iterator():
+    last = 0
+    while (reached := check_some(last, verdict, say=say)) != last:
+        last = reached
+    check_rest(verdict, now, checkpoints=checkpoints)
+    return verdict
+
+
+def check_some(
+    after: int, verdict: Verdict, *, most_rows: int = 50_000, say: Callable[[str], None] | None = None
+) -> int:
+    """Check some seals behind the one of this number; returns the number of the last one, `after` when none is left."""
+    before = Seal.objects.filter(number=after).first()
+    previous, expected, rows = before.hash if before else "", after + 1, 0
+    for seal in Seal.objects.filter(number__gt=after).order_by("number").iterator(chunk_size=500):
         if seal.number != expected:
             verdict.problems.append(Problem("gap", f"печати {expected}–{seal.number - 1} удалены", seal=expected))
         _check_seal(seal, previous, verdict, is_next=seal.number == expected)
         _check_rows(seal, verdict)
-        previous = hashes[seal.number] = seal.hash
-        expected = seal.number + 1
+        previous, expected, rows = seal.hash, seal.number + 1, rows + seal.rows
         verdict.seals += 1
         verdict.until = seal.sealed_at
         if say:
             say(f"печать {seal.number}: {seal.rows}")
+        if rows >= most_rows:
+            break
+    return expected - 1
+
+
+def check_rest(verdict: Verdict, now: datetime | None = None, *, checkpoints: Path | None = None) -> None:
+    """What is checked once for the whole: marks outside the database and rows that no seal has."""
+    hashes = {seal.number: seal.hash for seal in Seal.objects.order_by("number").iterator(chunk_size=2000)}
     _check_marks(hashes, verdict, checkpoints)
-    _check_unsealed(now, verdict)
-    return verdict
+    outside = gateway.outside_folder()
+    if outside is not None and checkpoints is None:
+        _check_marks(hashes, verdict, outside)
+    _check_unsealed(now or clock.now(), verdict)
 
 
 def _check_seal(seal: Seal, previous: str, verdict: Verdict, *, is_next: bool) -> None:
@@ -115,6 +134,8 @@ def _check_marks(hashes: dict[int, str], verdict: Verdict, checkpoints: Path | N
             root=mark["root"], previous=mark["previous"], key_id=mark["key_id"],
         )  # fmt: skip
         if hashes.get(number) == rules.hash_of_seal(body, bytes.fromhex(mark["signature"])):
+            continue
+        if any(problem.kind == "rewritten" and problem.seal == number for problem in verdict.problems):
             continue
         what = "переписана" if number in hashes else "удалена из базы"
         verdict.problems.append(Problem("rewritten", f"печать {number} {what}: есть отметка вне базы", seal=number))

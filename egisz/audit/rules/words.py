@@ -118,3 +118,28 @@ def words_of(code: str, default: str = "Действие с вашими дан�
 
 def is_reading(code: str) -> bool:
     return code.endswith(".read")
+
+
+def codes_like(text: str) -> list[str]:
+    """Codes in whose phrase these words stand."""
+    words = text.casefold().split()
+    known = READ | DONE | WORKING
+    return [code for code, phrase in known.items() if words and all(word in phrase.casefold() for word in words)]
+
+
+# How a person proved who he is, by the names of RFC 8176.
+METHODS: dict[str, str] = {
+    "pwd": "пароль",
+    "otp": "одноразовый код",
+    "hwk": "ключ доступа",
+    "swk": "ключ устройства",
+    "user": "отпечаток, лицо или ПИН устройства",
+    "pin": "ПИН",
+    "sc": "сертификат",
+    "sms": "код по СМС",
+    "mfa": "второй фактор",
+}
+
+
+def methods_of(method: str) -> str:
+    return ", ".join(METHODS.get(name, name) for name in method.split())

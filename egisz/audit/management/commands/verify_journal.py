@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Проверяет журнал: печати, записи под ними и отметки, которые хранятся вне базы"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--checkpoints", type=Path, help="файл отметок, сохранённый на другой машине")
+        parser.add_argument("--checkpoints", type=Path, help="файл или папка отметок с другой машины")
         parser.add_argument("--seal", action="store_true", help="сначала запечатать то, что ещё не запечатано")
         parser.add_argument("--quiet", action="store_true", help="не перечислять печати")
 
