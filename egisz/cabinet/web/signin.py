@@ -87,7 +87,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         account_id = identity.account_from_provider(request.actor, person, embedded=provider.embedded)
     except Refused as error:
         return _failed(request, "", identity.Explanation(error.objections[0].text, ""), status=403)
-    proof = Proof(person.auth_time, person.method)
+    proof = Proof(person.auth_time, " ".join(person.methods) or person.method, person.second_at)
     access = access_of(account_id, person.assurance, proof=proof, now=now)
     return _let_in(request, access, begun["next"], person.assurance, proof, now)
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from egisz.db import crypto
+from egisz.identity.gateway import passkeys
 from egisz.identity.models import Account, Authenticator, SpareCode
-from egisz.identity.rules.factors import Held
+from egisz.identity.queries.accounts import roles_of
+from egisz.identity.rules import factors
+from egisz.identity.rules.factors import Held, Way
+from egisz.identity.rules.policy import policy_on
 from egisz.identity.types import FactorInfo, SecurityInfo
+from egisz.kernel import clock
 from egisz.kernel.actor import Actor
 
 
@@ -41,6 +47,31 @@ def has_factor(account_id: UUID) -> bool:
     """Whether the person holds an application or a passkey."""
     kinds = [Authenticator.Kind.TOTP, Authenticator.Kind.PASSKEY]
     return Authenticator.objects.filter(account_id=account_id, kind__in=kinds, confirmed_at__isnull=False).exists()
+
+
+def is_live(account_id: UUID) -> bool:
+    return Account.objects.filter(pk=account_id, is_active=True).exists()
+
+
+def must_set_up(account_id: UUID, now: datetime | None = None) -> bool:
+    """Whether a role of the person needs a factor by now, and there is none."""
+    day = clock.to_moscow(now or clock.now()).date()
+    policy = policy_on(day)
+    if not policy.factor_roles:
+        return False
+    roles = [grant.role for grant in roles_of(account_id, day)]
+    return factors.must_have_factor(map(str, roles), policy) and not has_factor(account_id)
+
+
+def ways_of(account_id: UUID, now: datetime | None = None) -> tuple[Way, ...]:
+    """By what the person may confirm now, the best first."""
+    return factors.ways_to_confirm(held_by(account_id), policy_on(clock.to_moscow(now or clock.now()).date()))
+
+
+def passkey_question(actor: Actor) -> str:
+    """JSON for the browser of the person who acts: confirm by one of your passkeys; "" where there is none to ask."""
+    known = passkeys_of(actor.me)
+    return passkeys.options_to_prove("confirm", actor.session_key, known) if known and passkeys.possible() else ""
 
 
 def passkeys_of(account_id: UUID) -> list[bytes]:

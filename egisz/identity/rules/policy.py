@@ -51,7 +51,9 @@ class AccessPolicy:
 
 
 # Who writes into registers, decides about people or runs the installation
-_WRITING_ROLES = frozenset({"admin", "security", "auditor", "hr", "head", "centre", "commission", "secretary"})
+_WRITING_ROLES = frozenset(
+    {"admin", "security", "auditor", "hr", "head", "deputy", "centre", "commission", "secretary", "operator"}
+)
 
 _MODERN = AccessPolicy(
     since=date(2026, 1, 1),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from egisz.identity.actions.provider import AuthorizationRequest
 from egisz.identity.queries.provider import SignedInBrowser, provider_session
@@ -39,6 +40,13 @@ def unpack(text: str) -> AuthorizationRequest | None:
 def key_of(request: HttpRequest) -> str:
     """What the provider's cookie holds."""
     return read_cookie(request, COOKIE)
+
+
+def to_page(name: str, asked: AuthorizationRequest) -> HttpResponse:
+    """On to a page of the provider with the client's request."""
+    response = HttpResponseRedirect(f"{reverse(name)}?{urlencode({'request': pack(asked)})}")
+    response.status_code = 303
+    return response
 
 
 def session_of(request: HttpRequest, now: datetime) -> SignedInBrowser | None:

@@ -10,7 +10,7 @@ from egisz.identity.rest.oidc.userinfo import userinfo
 from egisz.identity.rest.persons import prns
 from egisz.identity.rest.tokens import te
 from egisz.identity.rules.protocol import Face
-from egisz.identity.web import qr, recovery, views
+from egisz.identity.web import qr, recovery, second, views
 from egisz.identity.web.oidc import authorize, device, leave
 
 app_name = "identity"
@@ -35,6 +35,9 @@ urlpatterns = [
     path("aas/device/confirm/", device.device_confirm, name="device_confirm"),
     path("aas/leave/", leave.leave, name="oidc_leave"),
     path("aas/signin/", views.sign_in, name="signin"),
+    path("aas/second/", second.second, name="second"),
+    path("aas/second/new/", second.set_up, name="set_up"),
+    path("aas/passkey/", second.by_passkey, name="by_passkey"),
     path("aas/go/", views.go, name="go"),
     path("aas/consent/", views.consent, name="consent"),
     path("aas/other/", views.other, name="other"),

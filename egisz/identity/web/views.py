@@ -19,6 +19,7 @@ from egisz.identity.rules.passwords import minutes_left
 from egisz.identity.rules.protocol import LEVEL_WORDS, SCOPES, Code, Face, ProtocolError
 from egisz.identity.web import browser
 from egisz.identity.web.forms import SignInForm
+from egisz.identity.web.half import let_in, options_without_name
 from egisz.kernel import clock
 from egisz.kernel.errors import Objection
 from egisz.ui.forms import add_objections
@@ -109,15 +110,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             login, password = form.cleaned_data["login"], form.cleaned_data["password"]
             answer = signin.check_credentials(browser.visitor(request), login, password)
             if answer.answer is signin.Answer.RIGHT and answer.account_id is not None:
-                key = signin.open_browser(browser.visitor(request), answer.account_id)
-                response = to_page("identity:go", asked)
-                browser.remember(response, key)
-                return response
+                return let_in(request, asked, answer.account_id)
             status = _explain(form, answer)
     response = page(
         request, "identity/provider/signin.html", status=status, form=form, client=client,
         recover_url=f"{reverse('identity:recover')}?{request.GET.urlencode()}",
         qr_url=f"{reverse('identity:qr_show')}?{request.GET.urlencode()}",
+        passkey_url=f"{reverse('identity:by_passkey')}?{request.GET.urlencode()}",
+        options=options_without_name(request),
     )  # fmt: skip
     if status == 429:
         response["Retry-After"] = "900"
