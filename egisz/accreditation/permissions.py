@@ -6,6 +6,7 @@ from uuid import UUID
 
 from egisz.accreditation.models import ActivityReport, Application
 from egisz.db.statements import Statement
+from egisz.identity.public import acts_for_head
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import Forbidden, NotFound
 
@@ -59,19 +60,24 @@ def own_report(actor: Actor, report_id: UUID, *, lock: bool = False) -> Activity
     return report
 
 
+def signs_reports(actor: Actor) -> bool:
+    """The head of an organisation, or a deputy to whom he has given reports."""
+    return acts_for_head(actor, "reports")
+
+
 def require_head(actor: Actor) -> str:
     """The organisation in whose name the head acts."""
-    if actor.role != Role.HEAD or not actor.organization_oid:
+    if not signs_reports(actor):
         raise Forbidden(
             "Согласовывать отчёты может руководитель организации или его уполномоченный заместитель.",
-            "Роль руководителя выдаёт администратор системы.",
+            "Роль руководителя выдаёт администратор безопасности, заместителя назначает руководитель.",
         )
     return actor.organization_oid
 
 
 def report_for_head(actor: Actor, report_id: UUID, *, lock: bool = False) -> ActivityReport:
     """A report that was sent to the actor's organisation; drafts and other organisations are NotFound."""
-    if actor.role != Role.HEAD or not actor.organization_oid:
+    if not signs_reports(actor):
         raise NotFound
     sent = (ActivityReport.State.ON_APPROVAL, ActivityReport.State.APPROVED, ActivityReport.State.REFUSED)
     rows = ActivityReport.objects.filter(organization_oid=actor.organization_oid, state__in=sent)

@@ -41,6 +41,13 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
         ("Моя подпись", "signature:mine", "seal", "Подпись"),
         _BELL,
     ),
+    Role.DEPUTY: (
+        ("Рабочий стол", "workplace:home", "home", "Главная"),
+        ("Отчёты на подпись", "accreditation:approvals", "sign", "Отчёты"),
+        ("Неточности", "corrections:queue", "edit", "Неточности"),
+        ("Моя подпись", "signature:mine", "seal", "Подпись"),
+        _BELL,
+    ),
     Role.CENTRE: (
         ("Рабочий стол", "workplace:home", "home", "Главная"),
         ("Заявления", "accreditation:queue", "file", "Заявления"),

@@ -86,12 +86,13 @@ class FrmrRecord:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role that somebody gave to the person."""
+    """A role that somebody gave to the person, for an organisation or only for a department of it."""
 
     role: Role
     organization_oid: str
     begin: date
     end: date | None = None
+    department_oid: str = ""
 
     def lasts_on(self, day: date) -> bool:
         return self.begin <= day and (self.end is None or day <= self.end)
@@ -105,10 +106,16 @@ class Choice:
     organization_oid: str = ""
     practitioner_id: UUID | None = None
     needs_second_factor: bool = False
+    department_oid: str = ""
 
     @property
     def key(self) -> str:
-        return f"{self.role}:{self.organization_oid}"
+        return choice_key(self.role, self.organization_oid, self.department_oid)
+
+
+def choice_key(role: Role, organization_oid: str, department_oid: str = "") -> str:
+    """What the form of the chooser sends back."""
+    return ":".join((str(role), organization_oid, *([department_oid] if department_oid else ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +192,6 @@ def _choices_of(grants: Sequence[Grant], practitioner_id: UUID | None, today: da
     found: dict[str, Choice] = {}
     for grant in grants:
         if grant.lasts_on(today):
-            choice = Choice(grant.role, grant.organization_oid, practitioner_id)
+            choice = Choice(grant.role, grant.organization_oid, practitioner_id, department_oid=grant.department_oid)
             found.setdefault(choice.key, choice)
     return list(found.values())

@@ -15,6 +15,7 @@ from egisz.corrections.models import CorrectionCase
 from egisz.corrections.permissions import may_answer, owns
 from egisz.corrections.queries import keeper_of
 from egisz.files import public as files
+from egisz.identity.public import mandate_of
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import Forbidden, NotFound, Objection, Refused, refuse_if
@@ -96,12 +97,15 @@ def answer_correction(
     if owns(actor, row.practitioner_id):
         raise Forbidden("На своё обращение отвечает коллега", "другой сотрудник кадровой службы")
     refuse_if(rules.answer_objections(state=row.state, verdict=verdict, answer=answer))
-    row.state, row.answer, row.answered_at, row.answered_by = verdict, answer.strip(), now, actor.account_id
+    mandate = mandate_of(actor, "corrections")
+    words = f"Ответ дан {mandate.words}" if mandate else ""
+    row.answer = "\n\n".join(part for part in (answer.strip(), words) if part)
+    row.state, row.answered_at, row.answered_by = verdict, now, actor.account_id
     row.changed_at = now
     row.save()
     record(
         actor, "corrections.answer", subject=row.practitioner_id, resource="corrections.CorrectionCase",
-        resource_id=row.pk, verdict=verdict,
+        resource_id=row.pk, verdict=verdict, **({"delegation": str(mandate.id)} if mandate else {}),
     )  # fmt: skip
     publish(
         events.CorrectionAnswered(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from egisz.identity.public import mandate_of
 from egisz.kernel.actor import Actor, Role
 
 _KEEPERS = {Role.HR}
@@ -16,10 +17,12 @@ def owns(actor: Actor, practitioner_id: UUID) -> bool:
 
 
 def may_answer(actor: Actor, organization_oid: str) -> bool:
-    """HR of the organisation that keeps the fact; operators where no organisation is known."""
+    """HR of the organisation that keeps the fact, or the head's deputy for it; operators where none is known."""
     if actor.role in _OPERATORS:
         return True
-    return actor.role in _KEEPERS and bool(organization_oid) and actor.organization_oid == organization_oid
+    if not organization_oid or actor.organization_oid != organization_oid:
+        return False
+    return actor.role in _KEEPERS or mandate_of(actor, "corrections") is not None
 
 
 def may_see(actor: Actor, practitioner_id: UUID, organization_oid: str) -> bool:

@@ -138,7 +138,7 @@ def queue(
 def open_count(actor: Actor) -> int:
     """How many cases wait: for HR those of its organisation, for a worker one's own."""
     rows = CorrectionCase.objects.filter(state=CorrectionCase.State.OPEN)
-    if actor.role in (Role.HR, Role.HEAD) and actor.organization_oid:
+    if actor.role in (Role.HR, Role.HEAD, Role.DEPUTY) and actor.organization_oid:
         return rows.filter(organization_oid=actor.organization_oid).count()
     if actor.practitioner_id is not None:
         return rows.filter(practitioner_id=actor.practitioner_id).count()

@@ -15,19 +15,24 @@ _OPERATORS = {Role.ADMIN, Role.SYSTEM}
 _COMMISSIONS = {Role.SECRETARY, Role.SYSTEM}
 
 
-def is_employee(organization_oid: str, practitioner_id: UUID) -> bool:
-    """Works or worked for the organisation."""
-    return (
-        bool(organization_oid)
-        and Employment.objects.filter(organization__oid=organization_oid, practitioner_id=practitioner_id).exists()
-    )
+def is_employee(organization_oid: str, practitioner_id: UUID, department_oid: str = "") -> bool:
+    """Works or worked for the organisation, or for its department when one is named."""
+    if not organization_oid:
+        return False
+    jobs = Employment.objects.filter(organization__oid=organization_oid, practitioner_id=practitioner_id)
+    return (jobs.filter(department__oid=department_oid) if department_oid else jobs).exists()
+
+
+def covers_department(actor: Actor, department_oid: str) -> bool:
+    """A role may be limited to one department (УПД.2: role × organisation × department)."""
+    return not actor.department_oid or actor.department_oid == department_oid
 
 
 def may_read(actor: Actor, practitioner_id: UUID) -> bool:
     """One's own card; the employer, present or past; those who judge applications; operators."""
     if actor.practitioner_id == practitioner_id or actor.role in _EVERYWHERE:
         return True
-    return actor.role in _OF_EMPLOYER and is_employee(actor.organization_oid, practitioner_id)
+    return actor.role in _OF_EMPLOYER and is_employee(actor.organization_oid, practitioner_id, actor.department_oid)
 
 
 def require_reader(actor: Actor, practitioner_id: UUID) -> None:

@@ -84,3 +84,15 @@ class CodeByMailAsked(Event):
     """A person waits for a code by e-mail."""
 
     mailed_code_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeputyAppointed(Event):
+    """A head let somebody sign in his place."""
+
+    delegation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelegationWithdrawn(Event):
+    delegation_id: UUID

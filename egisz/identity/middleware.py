@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
@@ -23,6 +23,7 @@ from egisz.identity.actions.sessions import (
 )
 from egisz.identity.permissions import GRANTABLE_ROLES
 from egisz.identity.queries.accounts import grant_is_live
+from egisz.identity.queries.delegations import is_deputy
 from egisz.identity.rules.policy import policy_on
 from egisz.identity.rules.sessions import TOUCH_EVERY, SessionState, state_of
 from egisz.kernel import clock
@@ -52,6 +53,7 @@ def actor_of(request: HttpRequest) -> Actor:
         device=chosen.get("device", ""),
         method=chosen.get("method", ""),
         proved_at=datetime.fromisoformat(proved) if proved else None,
+        department_oid=chosen.get("department_oid", ""),
     )
 
 
@@ -68,15 +70,22 @@ def still_allowed(request: HttpRequest, actor: Actor, now: datetime) -> bool:
     if state is not SessionState.LIVE:
         note_expired_session(actor, str(state))
         return False
-    if actor.role in GRANTABLE_ROLES and not grant_is_live(
-        UUID(str(actor.account_id)), actor.role, actor.organization_oid, day
-    ):
+    if not _role_is_held(actor, day):
         note_lost_role(actor)
         return False
     if now - seen >= TOUCH_EVERY:
         request.session[SEEN_KEY] = now.isoformat()
         touch_session(request.session.session_key, now)
     return True
+
+
+def _role_is_held(actor: Actor, day: date) -> bool:
+    """A granted role while its grant lasts, a deputy while the power lasts; a worker's place comes from ФРМР."""
+    if actor.role is Role.DEPUTY:
+        return is_deputy(actor.me, actor.organization_oid, day)
+    return actor.role not in GRANTABLE_ROLES or grant_is_live(
+        actor.me, actor.role, actor.organization_oid, day, actor.department_oid
+    )
 
 
 def claimed_viewer(request: HttpRequest) -> Viewer:

@@ -12,7 +12,9 @@ from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import Forbidden, NeedsProof
 
 # Roles that stand for one organisation and need its OID; the others are for the whole country.
-ORGANISATION_ROLES = frozenset({Role.HR, Role.HEAD})
+ORGANISATION_ROLES = frozenset({Role.HR, Role.HEAD, Role.OPERATOR})
+# Roles that may be limited to a department of the organisation.
+DEPARTMENT_ROLES = frozenset({Role.HR})
 GRANTABLE_ROLES = ORGANISATION_ROLES | {
     Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN, Role.SECURITY, Role.AUDITOR,
 }  # fmt: skip
@@ -41,3 +43,10 @@ def need_proof(actor: Actor, now: datetime | None = None) -> None:
         actor.proved_at, moment, policy_on(clock.to_moscow(moment).date())
     ):
         raise NeedsProof
+
+
+def require_head(actor: Actor) -> str:
+    """The organisation whose deputies the head appoints."""
+    if actor.role is not Role.HEAD or not actor.organization_oid:
+        raise Forbidden("Заместителей назначает руководитель организации.", "Обратитесь к руководителю организации.")
+    return actor.organization_oid

@@ -15,10 +15,13 @@ from egisz.identity.actions import (
     start_session,
 )
 from egisz.identity.actions.clients import CALLBACK_PATH, callback_uri
+from egisz.identity.actions.delegations import appoint_deputy, withdraw_delegation
 from egisz.identity.actions.oidc.clients import register_oidc_client
 from egisz.identity.actions.sessions import close_other_sessions, close_session, forget_in_browser
 from egisz.identity.events import (
     AccountBlocked,
+    DelegationWithdrawn,
+    DeputyAppointed,
     EmployerRequested,
     PasswordChanged,
     RecoveryAsked,
@@ -43,22 +46,34 @@ from egisz.identity.queries import (
     roles_of,
 )
 from egisz.identity.queries.accounts import account_names, accounts_by_family, holders, organizations_with_role
+from egisz.identity.queries.delegations import (
+    acts_for_head,
+    delegation_info,
+    delegations,
+    deputies_of,
+    deputy_places,
+    mandate_of,
+)
 from egisz.identity.queries.sessions import my_sessions
 from egisz.identity.rules.policy import AccessPolicy, policy_on
 from egisz.identity.rules.refusals import Explanation, explain
-from egisz.identity.types import AccountInfo, EmployerRequestInfo, GrantInfo, SessionInfo
+from egisz.identity.types import AccountInfo, DelegationInfo, EmployerRequestInfo, GrantInfo, Mandate, SessionInfo
 
 __all__ = [
     "CALLBACK_PATH",
     "AccessPolicy",
     "AccountBlocked",
     "AccountInfo",
+    "DelegationInfo",
+    "DelegationWithdrawn",
     "Departure",
+    "DeputyAppointed",
     "EmployerRequestInfo",
     "EmployerRequested",
     "Explanation",
     "GrantInfo",
     "IdentityProvider",
+    "Mandate",
     "PasswordChanged",
     "ProviderIdentity",
     "ProviderRefused",
@@ -73,12 +88,18 @@ __all__ = [
     "account_names",
     "accounts_by_family",
     "accounts_with_role",
+    "acts_for_head",
+    "appoint_deputy",
     "block_account",
     "callback_uri",
     "close_employer_request",
     "close_other_sessions",
     "close_session",
     "create_account",
+    "delegation_info",
+    "delegations",
+    "deputies_of",
+    "deputy_places",
     "employer_requests",
     "end_role",
     "end_session",
@@ -87,6 +108,7 @@ __all__ = [
     "forget_in_browser",
     "grant_role",
     "holders",
+    "mandate_of",
     "my_employer_requests",
     "my_sessions",
     "organizations_with_role",
@@ -99,4 +121,5 @@ __all__ = [
     "sign_in_provider",
     "start_session",
     "told_code",
+    "withdraw_delegation",
 ]

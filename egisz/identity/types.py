@@ -115,3 +115,31 @@ class TotpOffer:
 
     address: str
     typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """On what a deputy signs. words: what stands beside the signature."""
+
+    id: UUID
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationInfo:
+    """A power of a deputy. state: active, planned, ended, withdrawn."""
+
+    id: UUID
+    organization_oid: str
+    head_id: UUID
+    deputy_id: UUID
+    deputy_name: str
+    head_name: str
+    scope: str
+    scope_title: str
+    begin: date
+    end: date
+    ground: str
+    power_number: str
+    state: str
+    withdrawn_at: datetime | None

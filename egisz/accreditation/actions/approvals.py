@@ -17,13 +17,15 @@ from egisz.accreditation.rules.reports import objections_to_decision, objections
 from egisz.files.public import read as read_file
 from egisz.files.public import store_bytes
 from egisz.frmr.public import brief, practitioner_by_snils
-from egisz.identity.public import account_info
+from egisz.identity.public import account_info, mandate_of
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import refuse_if
 from egisz.outbox.public import publish
 from egisz.signature.public import SignatureInfo, accept_uploaded, sign
 from egisz.ui import press
+
+_NAME_LENGTH = 250
 
 
 @transaction.atomic
@@ -37,7 +39,7 @@ def approve_report(
     assert report.file_id is not None
     signature = _sign(actor, read_file(report.file_id), pin, container, now)
     _decide(actor, report, ActivityReport.State.APPROVED, signature, now)
-    record_report(actor, report, "report_approved")
+    record_report(actor, report, "report_approved", **_on_behalf(actor))
     publish(
         ReportApproved(
             report_id=report.pk,
@@ -73,7 +75,7 @@ def refuse_report(
     )
     author = brief([report.practitioner_id])[report.practitioner_id]
     report.refusal_reason = reason.strip()
-    report.decided_by_name = _name_of(actor)
+    report.decided_by_name = _with_mandate(actor, _name_of(actor))
     data = press.paper(
         "accreditation/refusal_pdf.html",
         title="Мотивированный отказ в согласовании отчёта",
@@ -93,7 +95,7 @@ def refuse_report(
     report.refusal_file_id = stored.id
     _decide(actor, report, ActivityReport.State.REFUSED, signature, now)
     _attach_refusal(report, now)
-    record_report(actor, report, "report_refused", signed=signature is not None)
+    record_report(actor, report, "report_refused", signed=signature is not None, **_on_behalf(actor))
     publish(
         ReportRefused(
             report_id=report.pk,
@@ -117,6 +119,21 @@ def _name_of(actor: Actor) -> str:
     return account.full_name if account else ""
 
 
+def _with_mandate(actor: Actor, name: str) -> str:
+    """A deputy signs «по поручению …»: both names stay, the signer's is cut before the ground of the power is."""
+    mandate = mandate_of(actor, "reports")
+    if mandate is None:
+        return name[:_NAME_LENGTH]
+    words = mandate.words[: _NAME_LENGTH - 40]
+    return f"{name[: _NAME_LENGTH - len(words) - 2]}, {words}"
+
+
+def _on_behalf(actor: Actor) -> dict[str, str]:
+    """For the journal: the power on which a deputy decided."""
+    mandate = mandate_of(actor, "reports")
+    return {"delegation": str(mandate.id)} if mandate else {}
+
+
 def _sign(actor: Actor, data: bytes, pin: str, container: bytes | None, now: datetime) -> SignatureInfo:
     if container:
         return accept_uploaded(actor, data, container, now)
@@ -127,7 +144,7 @@ def _decide(actor: Actor, report: ActivityReport, state: str, signature: Signatu
     report.state = state
     report.decided_at = now
     report.decided_by = actor.account_id
-    report.decided_by_name = (signature.signer_subject if signature else _name_of(actor))[:250]
+    report.decided_by_name = _with_mandate(actor, signature.signer_subject if signature else _name_of(actor))
     report.signature_id = signature.id if signature else None
     report.changed_at = now
     report.save()

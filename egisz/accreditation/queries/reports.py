@@ -13,6 +13,7 @@ from egisz.accreditation.permissions import (
     report_for_head,
     require_applicant,
     require_head,
+    signs_reports,
 )
 from egisz.accreditation.rules.reports import is_overdue
 from egisz.accreditation.types import ApprovalRow, ReportInfo, ReportPage
@@ -20,7 +21,7 @@ from egisz.audit.public import record_reading
 from egisz.db.statements import Asked, Statement
 from egisz.frmr.public import EmploymentInfo, brief, employments
 from egisz.kernel import clock
-from egisz.kernel.actor import Actor, Role
+from egisz.kernel.actor import Actor
 from egisz.kernel.errors import NotFound
 from egisz.nsi.public import work_calendar
 from egisz.ui.paging import Page, paginate
@@ -105,7 +106,7 @@ def my_report(actor: Actor, report_id: UUID, today: date) -> ReportInfo:
 
 def report_file(actor: Actor, report_id: UUID, *, refusal: bool = False) -> UUID:
     """The PDF of a report (or of its refusal) for its author or for the head of its organisation."""
-    row = report_for_head(actor, report_id) if actor.role == Role.HEAD else own_report(actor, report_id)
+    row = report_for_head(actor, report_id) if signs_reports(actor) else own_report(actor, report_id)
     record_reading(actor, "accreditation.report_file", subject=row.practitioner_id, resource_id=row.pk)
     file_id = row.refusal_file_id if refusal else row.file_id
     if file_id is None:
@@ -118,7 +119,7 @@ def report_file(actor: Actor, report_id: UUID, *, refusal: bool = False) -> UUID
 
 def waiting_count(actor: Actor) -> int:
     """How many reports wait for this head; 0 for everybody else."""
-    if actor.role != Role.HEAD or not actor.organization_oid:
+    if not signs_reports(actor):
         return 0
     return ActivityReport.objects.filter(
         organization_oid=actor.organization_oid, state=ActivityReport.State.ON_APPROVAL

@@ -30,6 +30,7 @@ class NamedChoice:
     key: str
     title: str
     place: str
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,10 @@ def access_of(
         raise NotFound("account")
     record, jobs = _record_of(account.snils)
     grants = [
-        Grant(grant.role, grant.organization_oid, grant.begin, grant.end)
+        Grant(grant.role, grant.organization_oid, grant.begin, grant.end, grant.department_oid)
         for grant in identity.roles_of(account_id, day)
     ]
+    grants += [Grant(Role.DEPUTY, oid, begin, end) for oid, begin, end in identity.deputy_places(account_id, day)]
     person = Identity(
         assurance or account.assurance, account.is_active, second_factor=shown.second_at is not None,
         age=moment - shown.at if shown.at else None,
@@ -95,15 +97,23 @@ def _record_of(digits: str) -> tuple[FrmrRecord, list[frmr.EmploymentInfo]]:
 
 def _named(choices: tuple[Choice, ...], jobs: list[frmr.EmploymentInfo]) -> tuple[NamedChoice, ...]:
     cards = frmo.organizations([choice.organization_oid for choice in choices if choice.organization_oid])
-    posts = {(job.organization_oid, job.end_date): job.post_name for job in reversed(jobs)}
+    open_jobs = {job.organization_oid: job for job in reversed(jobs) if job.end_date is None}
     named = []
     for choice in choices:
         card = cards.get(choice.organization_oid)
         title = ROLE_TITLES[choice.role]
-        if choice.role is Role.PRACTITIONER:
-            title = posts.get((choice.organization_oid, None), title)
-        named.append(NamedChoice(choice.key, title[:1].upper() + title[1:], card.name_short if card else ""))
+        department = _department_name(choice.department_oid)
+        if choice.role is Role.PRACTITIONER and choice.organization_oid in open_jobs:
+            job = open_jobs[choice.organization_oid]
+            title, department = job.post_name, job.department_name
+        place = card.name_short if card else ""
+        named.append(NamedChoice(choice.key, title[:1].upper() + title[1:], place, department))
     return tuple(named)
+
+
+def _department_name(department_oid: str) -> str:
+    found = frmo.department(department_oid) if department_oid else None
+    return found.name if found else department_oid
 
 
 @transaction.atomic
@@ -138,6 +148,7 @@ def enter(
         request, access.account.id, role=comes_in.role, practitioner_id=comes_in.practitioner_id,
         organization_oid=comes_in.organization_oid, assurance=access.account.assurance, method=shown.method,
         proved_at=shown.second_at,
+        department_oid=comes_in.department_oid,
     )  # fmt: skip
     request.session[SEVERAL_KEY] = len(outcome.choices) > 1
     return outcome, comes_in

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from egisz.cabinet.actions import Access, Proof, access_of, enter
-from egisz.cabinet.rules import Choice, OutcomeKind, home_route
+from egisz.cabinet.rules import Choice, OutcomeKind, choice_key, home_route
 from egisz.identity import public as identity
 from egisz.kernel import clock
 from egisz.kernel.errors import Refused, Unavailable
@@ -214,7 +214,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         if chosen is None and outcome.kind in _REFUSALS:
             return _refusal(request, outcome.kind)
         return _home_of(request, chosen, after) if chosen else HttpResponseRedirect(reverse("cabinet:login"))
-    current = f"{request.actor.role}:{request.actor.organization_oid}" if request.actor.is_signed_in else ""
+    current = choice_key(actor.role, actor.organization_oid, actor.department_oid) if actor.is_signed_in else ""
     return page(
         request, "cabinet/signin/choose.html", status=422 if request.method == "POST" else 200, names=access.names,
         person=access.account.full_name, current=current,

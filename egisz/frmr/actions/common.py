@@ -32,7 +32,7 @@ def require_current_employer(actor: Actor, practitioner_id: UUID, today: date) -
     """HR changes the card of those who work for it now; a former employer only reads."""
     if is_operator(actor):
         return
-    if actor.role != Role.HR or not is_employee(actor.organization_oid, practitioner_id):
+    if actor.role != Role.HR or not is_employee(actor.organization_oid, practitioner_id, actor.department_oid):
         raise NotFound
     lasting = models.Q(end_date__isnull=True) | models.Q(end_date__gte=today)
     jobs = Employment.objects.filter(organization__oid=actor.organization_oid, practitioner_id=practitioner_id)

@@ -13,7 +13,7 @@ from egisz.frmo import public as frmo
 from egisz.frmr import events
 from egisz.frmr.actions.common import hold, source_for
 from egisz.frmr.models import Employment
-from egisz.frmr.permissions import may_keep_workers, require_keeper_of_workers
+from egisz.frmr.permissions import covers_department, may_keep_workers, require_keeper_of_workers
 from egisz.frmr.rules import employment as rules
 from egisz.frmr.rules.employment import DepartmentLife, OtherJob
 from egisz.frmr.rules.facts import EmploymentFacts
@@ -44,7 +44,9 @@ def check_employment(
     """All objections to an employment; holds the department so that it cannot be closed meanwhile."""
     frmo.hold_department(facts.department_oid)
     department = frmo.department(facts.department_oid)
-    if department is not None and not may_keep_workers(actor, department.organization_oid):
+    if department is not None and not (
+        may_keep_workers(actor, department.organization_oid) and covers_department(actor, department.oid)
+    ):
         department = None
     found = rules.employment_objections(facts, birth, today)
     ordered = facts.end_date is None or facts.end_date >= facts.begin_date
@@ -112,8 +114,8 @@ def add_employment(
 
 def _own_row(actor: Actor, employment_id: UUID) -> Employment:
     """The person first, then the job: the same order of locks everywhere."""
-    row = Employment.objects.select_related("organization").filter(pk=employment_id).first()
-    if row is None:
+    row = Employment.objects.select_related("organization", "department").filter(pk=employment_id).first()
+    if row is None or not covers_department(actor, row.department.oid):
         raise NotFound
     require_keeper_of_workers(actor, row.organization.oid)
     hold(row.practitioner_id)

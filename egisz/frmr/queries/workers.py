@@ -66,10 +66,16 @@ def _lasting(today: date) -> Q:
     return Q(end_date__isnull=True) | Q(end_date__gte=today)
 
 
+def _jobs(actor: Actor) -> QuerySet[Employment]:
+    """Jobs in the actor's organisation, or only in the department to which the role is limited."""
+    rows = Employment.objects.filter(organization__oid=actor.organization_oid)
+    return rows.filter(department__oid=actor.department_oid) if actor.department_oid else rows
+
+
 def _selection(actor: Actor, wanted: WorkerFilter, today: date) -> QuerySet[Any]:
     if not may_list_workers(actor):
         raise NotFound
-    mine = Employment.objects.filter(practitioner=OuterRef("pk"), organization__oid=actor.organization_oid)
+    mine = _jobs(actor).filter(practitioner=OuterRef("pk"))
     active = mine.filter(_lasting(today))
     jobs = active if wanted.state == "active" else mine
     if wanted.department_oid:
@@ -125,7 +131,7 @@ def export_workers(actor: Actor, wanted: WorkerFilter, *, today: date) -> list[W
 def _lines(actor: Actor, people: Iterable[Any], today: date) -> list[WorkerRow]:
     people = list(people)
     jobs: dict[UUID, list[Employment]] = {row.pk: [] for row in people}
-    found = Employment.objects.filter(practitioner_id__in=jobs, organization__oid=actor.organization_oid)
+    found = _jobs(actor).filter(practitioner_id__in=jobs)
     for job in found.select_related("department").order_by(F("end_date").desc(nulls_first=True), "kind", "-begin_date"):
         jobs[job.practitioner_id].append(job)
     lines = []
@@ -159,7 +165,7 @@ def posts_of_organization(actor: Actor) -> list[tuple[str, str]]:
     """Posts that the organisation's workers hold or held: for the filter."""
     if not may_list_workers(actor):
         raise NotFound
-    rows = Employment.objects.filter(organization__oid=actor.organization_oid)
+    rows = _jobs(actor)
     return list(rows.order_by("post_name").values_list("post_code", "post_name").distinct())
 
 

@@ -18,8 +18,13 @@ from egisz.kernel.errors import NotFound, Objection, Refused, refuse_if
 from egisz.outbox.public import publish
 
 
-def _objections(role: Role, organization_oid: str, ground: str) -> list[Objection]:
+def _objections(role: Role, organization_oid: str, department_oid: str, ground: str) -> list[Objection]:
     found = []
+    if department_oid and role not in permissions.DEPARTMENT_ROLES:
+        text = "Эту роль нельзя ограничить подразделением. Оставьте поле пустым"
+        found.append(Objection("ROLE_WITHOUT_DEPARTMENT", text, "department_oid"))
+    elif department_oid and not oid.is_oid(department_oid):
+        found.append(Objection("DEPARTMENT_OID", "Это не OID подразделения. Проверьте его в ФРМО", "department_oid"))
     if role not in permissions.GRANTABLE_ROLES:
         found.append(Objection("ROLE_NOT_GRANTED", "Эта роль не выдаётся: она следует из данных ФРМР", "role"))
     if role in permissions.ORGANISATION_ROLES and not oid.is_oid(organization_oid):
@@ -44,11 +49,12 @@ def grant_role(
     begin: date,
     ground: str,
     end: date | None = None,
+    department_oid: str = "",
     now: datetime | None = None,
 ) -> UUID:
     """Give a role from a day on; asking again for a role that is in force returns the same grant."""
     permissions.require_administrator(actor)
-    refuse_if(_objections(role, organization_oid, ground))
+    refuse_if(_objections(role, organization_oid, department_oid, ground))
     if end is not None and end < begin:
         raise Refused(Objection("ROLE_DATES", "Окончание раньше начала. Проверьте даты", "end"))
     if Account.objects.select_for_update().filter(pk=account_id).first() is None:
@@ -58,17 +64,20 @@ def grant_role(
         for other in RoleGrant.objects.filter(account_id=account_id, role__in=APART)
     ]
     refuse_if(apart_objections(role, begin, end, held))
-    same = RoleGrant.objects.filter(account_id=account_id, role=role, organization_oid=organization_oid)
+    same = RoleGrant.objects.filter(
+        account_id=account_id, role=role, organization_oid=organization_oid, department_oid=department_oid
+    )
     for grant in same.order_by("begin"):
         if grant.end is None or grant.end >= begin:
             return grant.pk
     grant = RoleGrant.objects.create(
         account_id=account_id, role=role, organization_oid=organization_oid, begin=begin, end=end,
-        ground=ground.strip()[:200], granted_by=actor.account_id,
+        ground=ground.strip()[:200], granted_by=actor.account_id, department_oid=department_oid,
     )  # fmt: skip
     audit.record(
         actor, "identity.role_granted", resource="account", resource_id=account_id, ground=ground[:200],
-        role_granted=str(role), organization=organization_oid, grant=str(grant.pk),
+        role_granted=str(role), organization=organization_oid, department=department_oid,
+        grant=str(grant.pk),
     )  # fmt: skip
     publish(
         RoleGranted(account_id=account_id, role=str(role), organization_oid=organization_oid, at=now or clock.now())

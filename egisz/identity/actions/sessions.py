@@ -35,6 +35,7 @@ def start_session(
     assurance: str = "",
     method: str = "",
     proved_at: datetime | None = None,
+    department_oid: str = "",
     now: datetime | None = None,
 ) -> None:
     """Sign the browser in as this account in this role; the session key changes, nothing of the old session stays.
@@ -56,6 +57,7 @@ def start_session(
         "assurance": assurance or account.assurance,
         "device": device,
         "method": method,
+        "department_oid": department_oid,
     }
     if proved_at is not None:
         request.session[PROVED_KEY] = proved_at.isoformat()
@@ -65,7 +67,7 @@ def start_session(
         role=role, account_id=account_id, practitioner_id=practitioner_id, organization_oid=organization_oid,
         request_id=getattr(request, "request_id", ""), address=request.META.get("REMOTE_ADDR", ""),
         session_key=request.session.session_key or "", assurance=assurance or account.assurance, device=device,
-        method=method, proved_at=proved_at,
+        method=method, proved_at=proved_at, department_oid=department_oid,
     )  # fmt: skip
     request.actor = actor  # type: ignore[attr-defined]
     SignIn.objects.create(

@@ -55,29 +55,40 @@ def _live(day: date) -> Q:
     return Q(begin__lte=day) & (Q(end__isnull=True) | Q(end__gte=day))
 
 
+def _grant(row: RoleGrant) -> GrantInfo:
+    return GrantInfo(row.id, Role(row.role), row.organization_oid, row.begin, row.end, row.ground, row.department_oid)
+
+
 def roles_of(account_id: UUID, on: date) -> list[GrantInfo]:
     """Roles that are in force on the day, in a steady order."""
-    rows = RoleGrant.objects.filter(_live(on), account_id=account_id).order_by("role", "organization_oid", "begin")
+    rows = RoleGrant.objects.filter(_live(on), account_id=account_id).order_by(
+        "role", "organization_oid", "department_oid", "begin"
+    )
     return [
-        GrantInfo(row.id, Role(row.role), row.organization_oid, row.begin, row.end, row.ground)
+        _grant(row)
         for row in rows
     ]  # fmt: skip
 
 
 _LIVE_GRANT = Statement(
-    lambda account, role, organization, on: RoleGrant.objects.filter(
-        _live(on), account_id=account, role=role, organization_oid=organization
+    lambda account, role, organization, department, on: RoleGrant.objects.filter(
+        _live(on), account_id=account, role=role, organization_oid=organization, department_oid=department
     ).values_list("pk")[:1],
     account=UUID,
     role=str,
     organization=str,
+    department=str,
     on=date,
 )
 
 
-def grant_is_live(account_id: UUID, role: str, organization_oid: str, on: date) -> bool:
-    """Whether the person still holds this role for this organisation."""
-    return bool(_LIVE_GRANT.all(account=account_id, role=str(role), organization=organization_oid, on=on))
+def grant_is_live(account_id: UUID, role: str, organization_oid: str, on: date, department_oid: str = "") -> bool:
+    """Whether the person still holds this role for this organisation, or for this department of it."""
+    return bool(
+        _LIVE_GRANT.all(
+            account=account_id, role=str(role), organization=organization_oid, department=department_oid, on=on
+        )
+    )
 
 
 def accounts_with_role(role: Role, organization_oid: str = "", on: date | None = None) -> list[AccountInfo]:
@@ -118,7 +129,7 @@ def holders(actor: Actor, on: date, *, role: str = "", text: str = "") -> list[H
             account_id=row.account_id,
             full_name=_info(row.account).full_name,
             is_active=row.account.is_active,
-            grant=GrantInfo(row.id, Role(row.role), row.organization_oid, row.begin, row.end, row.ground),
+            grant=_grant(row),
         )
         for row in rows.order_by("account__family", "account__given", "role", "organization_oid")
     ]

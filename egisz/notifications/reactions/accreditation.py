@@ -21,7 +21,7 @@ from egisz.accreditation.public import (
 )
 from egisz.kernel.actor import Role
 from egisz.notifications import texts
-from egisz.notifications.reactions.common import account_of, day_of, holders, link, organization_name, tell
+from egisz.notifications.reactions.common import account_of, day_of, holders, link, organization_name, signers, tell
 from egisz.nsi.public import Books, name_of
 from egisz.outbox.public import reacts_to
 
@@ -131,7 +131,7 @@ def report_sent(event: ReportSent) -> None:
     name, author = organization_name(event.organization_oid), account_of(event.practitioner_id)
     key = f"{event.report_id}:{event.at.isoformat()}"
     tell(author, texts.report_sent(name), kind="report.sent", key=key, link=link("accreditation:home"))
-    for account_id in holders(Role.HEAD, event.organization_oid):
+    for account_id in signers(event.organization_oid):
         if account_id != author:
             tell(
                 account_id, texts.report_waiting(name), kind="report.waiting", key=key,
@@ -142,7 +142,7 @@ def report_sent(event: ReportSent) -> None:
 @reacts_to(ReportReminded)
 def report_reminded(event: ReportReminded) -> None:
     author, name = account_of(event.practitioner_id), organization_name(event.organization_oid)
-    for account_id in holders(Role.HEAD, event.organization_oid):
+    for account_id in signers(event.organization_oid):
         if account_id != author:
             tell(
                 account_id, texts.report_reminded(name), kind="report.reminded",

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from egisz.frmo.public import organization
 from egisz.frmr.public import snils_index_of
-from egisz.identity.public import account_id_by_snils_index, accounts_with_role
+from egisz.identity.public import account_id_by_snils_index, accounts_with_role, deputies_of
 from egisz.kernel import clock
 from egisz.kernel.actor import Role
 from egisz.notifications.actions import notify
@@ -24,6 +24,12 @@ def account_of(practitioner_id: UUID) -> UUID | None:
 def holders(role: Role, organization_oid: str = "") -> list[UUID]:
     """Accounts that hold a role today, of one organisation when it is named."""
     return [account.id for account in accounts_with_role(role, organization_oid, clock.today())]
+
+
+def signers(organization_oid: str) -> list[UUID]:
+    """Who may sign reports of the organisation today: its heads and their deputies, each once."""
+    deputies = deputies_of(organization_oid, "reports", clock.today())
+    return list(dict.fromkeys((*holders(Role.HEAD, organization_oid), *deputies)))
 
 
 def organization_name(oid: str) -> str:

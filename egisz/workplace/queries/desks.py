@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,17 +18,8 @@ from egisz.kernel.errors import NotFound
 from egisz.nsi.public import books, waiting_proposals
 from egisz.outbox.public import health
 from egisz.signature.public import my_certificate
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A page of cards: the first waiting thing is named in the lede."""
-
-    title: str
-    place: str
-    lede: str
-    action: tuple[str, str] | None
-    cards: tuple[dict[str, Any], ...]
+from egisz.workplace.queries.deputies import deputies_card, deputy_desk
+from egisz.workplace.queries.desk import Desk, place_of
 
 
 def desk(actor: Actor, today: date) -> Desk:
@@ -38,11 +28,6 @@ def desk(actor: Actor, today: date) -> Desk:
     if build is None:
         raise NotFound
     return build(actor, today)
-
-
-def _place(actor: Actor) -> str:
-    info = organization(actor.organization_oid) if actor.organization_oid else None
-    return info.name_short if info else ""
 
 
 def _workers(actor: Actor, today: date, accreditation: str = "") -> int:
@@ -108,7 +93,7 @@ def _hr(actor: Actor, today: date) -> Desk:
                 "tag_kind": "warn",
             },
         )
-    return Desk("Кадровая служба", _place(actor), lede, ("Добавить работника", reverse("frmr:add")), tuple(cards))
+    return Desk("Кадровая служба", place_of(actor), lede, ("Добавить работника", reverse("frmr:add")), tuple(cards))
 
 
 def _head(actor: Actor, today: date) -> Desk:
@@ -121,7 +106,7 @@ def _head(actor: Actor, today: date) -> Desk:
         lede = "Отчётов на подпись нет."
     return Desk(
         "Руководитель организации",
-        _place(actor),
+        place_of(actor),
         lede,
         ("Открыть отчёты", url) if waiting else None,
         (
@@ -149,6 +134,7 @@ def _head(actor: Actor, today: date) -> Desk:
                 "icon_name": "building",
                 "text": "Карточка организации и подразделения в ФРМО.",
             },
+            deputies_card(actor, today),
         ),
     )
 
@@ -343,6 +329,7 @@ def _security(actor: Actor, today: date) -> Desk:
 _DESKS = {
     Role.HR: _hr,
     Role.HEAD: _head,
+    Role.DEPUTY: deputy_desk,
     Role.CENTRE: _centre,
     Role.COMMISSION: _commission,
     Role.SECRETARY: _secretary,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from egisz.workplace.web import accounts, views
+from egisz.workplace.web import accounts, deputies, views
 
 app_name = "workplace"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("books/", views.books_page, name="books"),
     path("organizations/", views.organizations, name="organizations"),
     path("organizations/new/", views.new_organization, name="new_organization"),
+    path("deputies/", deputies.deputies, name="deputies"),
+    path("deputies/<uuid:delegation_id>/withdraw/", deputies.withdraw, name="withdraw_deputy"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/new/", accounts.new_account, name="new_account"),
     path("accounts/<uuid:account_id>/", accounts.account, name="account"),
