@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from egisz.audit import public as audit
 from egisz.db import crypto
-from egisz.identity.models import Account, LoginAttempt, ProviderSession
+from egisz.identity.models import Account, KnownDevice, LoginAttempt, ProviderSession
 from egisz.identity.queries.provider import digest
 from egisz.identity.rules.attempts import locked_until
 from egisz.identity.rules.policy import AccessPolicy, policy_on
@@ -60,10 +60,22 @@ def one_at_a_time(index: bytes) -> None:
 
 
 def _lock_of(
-    index: bytes, account: Account | None, address: str, now: datetime, policy: AccessPolicy
+    index: bytes, account: Account | None, address: str, known: bytes | None, now: datetime, policy: AccessPolicy
 ) -> datetime | None:
+    """Until when this attempt has to wait. known: the device, when the account has signed in there before.
+
+    A known device has a limit of its own: misses of strangers do not lock the owner out (OWASP ASVS 5.0.0, 6.3.1).
+    """
     since = now - policy.failure_window - policy.lock
     rows = LoginAttempt.objects.filter(at__gt=since, at__lte=now).order_by("-at")
+    if known is not None:
+        here = rows.filter(account=account, device_hash=known)
+        right = here.filter(succeeded=True).values_list("at", flat=True).first()
+        missed = here.filter(succeeded=False)
+        if right is not None:
+            missed = missed.filter(at__gt=right)
+        return locked_until(list(missed.values_list("at", flat=True)), policy.login_failures, now, policy)
+    rows = rows.filter(device_hash=None)
     success = rows.filter(login_index=index, succeeded=True).values_list("at", flat=True).first()
     by_login = rows.filter(login_index=index, succeeded=False)
     if success is not None:
@@ -81,25 +93,31 @@ def _lock_of(
 
 
 @transaction.atomic
-def check_credentials(actor: Actor, login: str, password: str, now: datetime | None = None) -> Credentials:
+def check_credentials(
+    actor: Actor, login: str, password: str, now: datetime | None = None, device: str = ""
+) -> Credentials:
     """One attempt. The answer is the same for an unknown login and a wrong password, whatever the account.
 
     Only who knows the password of a blocked account is told that it is blocked.
-    Misses are counted by what was typed, by account and by address; a locked door does not look at the password.
+    Misses are counted by what was typed, by account and by address; on a device where the account has signed in before
+    (`device`: the key of its cookie) by that device alone. A locked door does not look at the password.
     """
     moment = now or clock.now()
     policy = policy_on(clock.to_moscow(moment).date())
     index = _login_index(login)
     one_at_a_time(index)
     account = Account.objects.by_login(login)
-    until = _lock_of(index, account, actor.address, moment, policy)
+    here = _known_device(account, device)
+    until = _lock_of(index, account, actor.address, here, moment, policy)
     if until is not None:
         audit.record(actor, "identity.login_locked", outcome="refused", resource="account", resource_id=_known(account))
         return Credentials(Answer.LOCKED, locked_until=until)
     encoded = account.password if account is not None and account.has_usable_password() else _hash_for_nobody()
     known = check_password(password, encoded) and account is not None
     right = known and account is not None and account.is_active
-    LoginAttempt.objects.create(at=moment, login_index=index, address=actor.address, account=account, succeeded=right)
+    LoginAttempt.objects.create(
+        at=moment, login_index=index, address=actor.address, account=account, device_hash=here, succeeded=right
+    )
     code = "identity.password_right" if right else "identity.password_wrong"
     audit.record(
         actor, code, outcome="success" if right else "refused", resource="account", resource_id=_known(account)
@@ -107,6 +125,25 @@ def check_credentials(actor: Actor, login: str, password: str, now: datetime | N
     if not right or account is None:
         return Credentials(Answer.BLOCKED if known else Answer.WRONG)
     return Credentials(Answer.RIGHT, account.pk)
+
+
+def _known_device(account: Account | None, device: str) -> bytes | None:
+    if not device:
+        return None
+    row = KnownDevice.objects.filter(account=account, device_hash=digest(device)).values_list("device_hash").first()
+    return bytes(row[0]) if row else None
+
+
+@transaction.atomic
+def know_device(account_id: UUID, device: str = "", now: datetime | None = None) -> str:
+    """The account has signed in on this device; returns the key of its cookie, a new one when it had none."""
+    key, moment = device or secrets.token_urlsafe(32), now or clock.now()
+    KnownDevice.objects.update_or_create(
+        account_id=account_id, device_hash=digest(key), defaults={"seen_at": moment}, create_defaults={
+            "first_at": moment, "seen_at": moment,
+        },
+    )  # fmt: skip
+    return key
 
 
 def _known(account: Account | None) -> str:
