@@ -32,6 +32,15 @@ class PasswordChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DevicePinSet(Event):
+    """A PIN was bound to a browser of this person. device: as `device_of` names it."""
+
+    account_id: UUID
+    pin_id: UUID
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleGranted(Event):
     account_id: UUID
     role: str

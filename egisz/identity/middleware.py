@@ -111,5 +111,5 @@ class ActorMiddleware:
         with acting(viewer_of(actor)):
             response = self.get_response(request)
         if ended:
-            forget_in_browser(response)
+            forget_in_browser(response, request)
         return response

@@ -17,11 +17,12 @@ from egisz.identity.actions import (
 from egisz.identity.actions.clients import CALLBACK_PATH, callback_uri
 from egisz.identity.actions.delegations import appoint_deputy, withdraw_delegation
 from egisz.identity.actions.oidc.clients import register_oidc_client
-from egisz.identity.actions.sessions import close_other_sessions, close_session, forget_in_browser
+from egisz.identity.actions.sessions import DEVICE_COOKIE, close_other_sessions, close_session, forget_in_browser
 from egisz.identity.events import (
     AccountBlocked,
     DelegationWithdrawn,
     DeputyAppointed,
+    DevicePinSet,
     EmployerRequested,
     PasswordChanged,
     RecoveryAsked,
@@ -54,6 +55,7 @@ from egisz.identity.queries.delegations import (
     deputy_places,
     mandate_of,
 )
+from egisz.identity.queries.pins import PinInfo, my_pins
 from egisz.identity.queries.sessions import my_sessions
 from egisz.identity.rules.policy import AccessPolicy, policy_on
 from egisz.identity.rules.refusals import Explanation, explain
@@ -61,6 +63,7 @@ from egisz.identity.types import AccountInfo, DelegationInfo, EmployerRequestInf
 
 __all__ = [
     "CALLBACK_PATH",
+    "DEVICE_COOKIE",
     "AccessPolicy",
     "AccountBlocked",
     "AccountInfo",
@@ -68,6 +71,7 @@ __all__ = [
     "DelegationWithdrawn",
     "Departure",
     "DeputyAppointed",
+    "DevicePinSet",
     "EmployerRequestInfo",
     "EmployerRequested",
     "Explanation",
@@ -75,6 +79,7 @@ __all__ = [
     "IdentityProvider",
     "Mandate",
     "PasswordChanged",
+    "PinInfo",
     "ProviderIdentity",
     "ProviderRefused",
     "RecoveryAsked",
@@ -110,6 +115,7 @@ __all__ = [
     "holders",
     "mandate_of",
     "my_employer_requests",
+    "my_pins",
     "my_sessions",
     "organizations_with_role",
     "policy_on",

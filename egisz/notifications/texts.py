@@ -301,6 +301,15 @@ def password_changed() -> Text:
     )
 
 
+def device_pin_set(device: str) -> Text:
+    where = f" ({device})" if device else ""
+    return _text(
+        "Задан ПИН-код для входа",
+        f"На одном из ваших устройств{where} задан ПИН-код. Он действует только там и открывает чтение ваших данных. "
+        "Если это сделали не вы, уберите его на странице «Устройства и сеансы» и смените пароль.",
+    )
+
+
 def contacts_changed() -> Text:
     return _text(
         "Ваши контакты изменены",

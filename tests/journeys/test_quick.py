@@ -87,3 +87,44 @@ def test_a_code_seen_by_another_person_ends_with_this_is_not_me(company: Callabl
     thief.sees("Вход отклонён")
     screen.page.get_by_text("Вход отклонили").wait_for()
     screen.check("qr-refused")
+
+
+def leave(visitor: Visitor) -> None:
+    with visitor.page.expect_navigation(wait_until="load"):
+        visitor.page.get_by_role("button", name="Выйти").first.click()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_pin_opens_the_cabinet_on_its_own_device_and_after_a_miss(
+    company: Callable[..., Company], width: int
+) -> None:
+    people = company(width)
+    account = people.place.accounts["nurse"]
+    worker = people.person("nurse")
+    worker.go("/cabinet/devices/")
+    worker.press("ПИН-код на этом устройстве")
+    worker.check("pin-new")
+    for pin, told in (("1234", "легко угадать"), ("4071", "ПИН-код задан")):
+        worker.fill("Новый ПИН-код", pin)
+        worker.fill("ПИН-код ещё раз", pin)
+        worker.fill("Пароль", account["password"])
+        worker.press("Задать ПИН-код")
+        worker.sees(told)
+    worker.sees("Это устройство")
+    worker.check("devices-pin")
+    leave(worker)
+    to_sign_in(worker)
+    worker.check("signin-pin")
+    worker.press("Войти по ПИН-коду")
+    worker.fill("ПИН-код", "9090")
+    worker.press("Войти")
+    worker.sees("ПИН-код не подошёл. Осталось: 4 попытки")
+    worker.check("pin-wrong")
+    worker.fill("ПИН-код", "4071")
+    worker.press("Войти")
+    worker.go("/cabinet/devices/")
+    worker.press("Убрать ПИН-код")
+    worker.sees("ПИН-код убран")
+    stranger = people.visitor()
+    to_sign_in(stranger)
+    assert stranger.main.get_by_role("link", name="Войти по ПИН-коду").count() == 0

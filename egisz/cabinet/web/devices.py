@@ -9,10 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from egisz.frmo.public import organizations
-from egisz.identity.public import SessionInfo, close_other_sessions, close_session, my_sessions
+from egisz.identity.public import (
+    DEVICE_COOKIE,
+    PinInfo,
+    SessionInfo,
+    close_other_sessions,
+    close_session,
+    my_pins,
+    my_sessions,
+)
 from egisz.kernel import clock
 from egisz.kernel.actor import ROLE_TITLES
 from egisz.kernel.text import counted, moment
+from egisz.ui.cookies import read_cookie
 from egisz.ui.http import page, see_other
 
 
@@ -26,6 +35,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         request, "cabinet/devices.html",
         live=[_panel(item, names) for item in live], others=sum(not item.is_current for item in live),
         ended=[_cells(item) for item in ended],
+        pins=[_pin(item) for item in my_pins(request.actor, read_cookie(request, DEVICE_COOKIE))],
     )  # fmt: skip
 
 
@@ -41,6 +51,15 @@ def _panel(item: SessionInfo, names: dict[str, str]) -> dict[str, Any]:
             ("Последнее действие", "сейчас" if item.is_current else moment(item.seen_at, today)),
             ("Сетевой адрес", item.address or "неизвестен"),
         ],
+    }  # fmt: skip
+
+
+def _pin(item: PinInfo) -> dict[str, Any]:
+    today = clock.today()
+    used = moment(item.used_at, today) if item.used_at else "ещё не входили"
+    return {
+        "id": item.id, "title": item.device or "Неизвестный браузер", "is_here": item.is_here,
+        "facts": [("Задан", moment(item.created_at, today)), ("Последний вход по нему", used)],
     }  # fmt: skip
 
 

@@ -231,5 +231,5 @@ def logout(request: HttpRequest) -> HttpResponse:
     else:
         url = reverse("cabinet:login")
     response = SeeOther(url)
-    identity.forget_in_browser(response)
+    identity.forget_in_browser(response, request)
     return response

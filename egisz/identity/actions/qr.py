@@ -13,16 +13,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from egisz.audit import public as audit
-from egisz.identity.actions.signin import Answer, check_credentials, open_browser
+from egisz.identity.actions.fresh import require_fresh
+from egisz.identity.actions.signin import open_browser
 from egisz.identity.gateway.devices import device_of
 from egisz.identity.models import Account, QrTicket
 from egisz.identity.queries.provider import digest
 from egisz.identity.queries.qr import state_of_row
 from egisz.identity.rules import quick
-from egisz.identity.rules.passwords import minutes_left
-from egisz.identity.rules.policy import policy_on
 from egisz.identity.rules.quick import QrState, quick_on
-from egisz.identity.rules.sessions import is_proved
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import NotFound, Objection, Refused
@@ -100,22 +98,10 @@ def approve_qr(actor: Actor, token: str, number: int, password: str = "", now: d
     QR_MISSED, PROOF_WRONG, PROOF_LOCKED.
     """
     moment = now or clock.now()
-    proved = is_proved(actor.proved_at, moment, policy_on(clock.to_moscow(moment).date()))
-    if not proved:
-        _check_password(actor, password, moment)
+    proved = require_fresh(actor, password, moment)
     objection = _decide(actor, token, number, proved, moment)  # a miss is kept: refuse after the transaction
     if objection is not None:
         raise Refused(objection)
-
-
-def _check_password(actor: Actor, password: str, now: datetime) -> None:
-    account = Account.objects.get(pk=actor.me)
-    answer = check_credentials(actor, account.snils, password, now)
-    if answer.locked_until is not None:
-        left = minutes_left((answer.locked_until - now).total_seconds())
-        raise Refused(Objection("PROOF_LOCKED", f"Слишком много попыток. Подтвердить вход можно будет {left}"))
-    if answer.answer is not Answer.RIGHT:
-        raise Refused(Objection("PROOF_WRONG", "Пароль не подошёл. Введите пароль своей учётной записи", "password"))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from egisz.audit import public as audit
+from egisz.identity.actions.pins import end_pins
 from egisz.identity.events import PasswordChanged, RecoveryAsked
 from egisz.identity.models import Account, IssuedToken, LoginAttempt, ProviderSession, RecoveryCode
 from egisz.identity.rules import passwords
@@ -86,6 +87,7 @@ def _change(actor: Actor, login: str, code: str, password: str, now: datetime) -
     account.save()
     ProviderSession.objects.filter(account=account, ended_at=None).update(ended_at=now)
     IssuedToken.objects.filter(account=account, revoked_at=None).update(revoked_at=now)
+    end_pins(account.pk, now)
     LoginAttempt.objects.filter(account=account, succeeded=False, at__gt=now - policy.failure_window).delete()
     _note(actor.acting(account_id=account.pk), "identity.password_changed", account, ground="восстановление по коду")
     publish(PasswordChanged(account_id=account.pk, at=now))

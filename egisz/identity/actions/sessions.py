@@ -13,14 +13,18 @@ from django.http import HttpRequest, HttpResponse
 from egisz.audit import public as audit
 from egisz.identity.gateway.devices import device_of
 from egisz.identity.models import Account, SignIn
+from egisz.identity.queries.pins import device_has_pin
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import NotFound
+from egisz.ui.cookies import read_cookie
 
 SESSION_KEY = "egisz_actor"  # {"role", "practitioner_id", "organization_oid", "assurance"}
 STARTED_KEY = "egisz_started"
 SEEN_KEY = "egisz_seen"
 PROVED_KEY = "egisz_proved"  # when a second factor was last proved in this session
+DEVICE_COOKIE = "device"  # of a browser in which somebody has signed in before
+DEVICE_AGE = 400 * 24 * 3600  # seconds; the longest that browsers keep a cookie
 _BACKEND = "egisz.identity.backends.AccountBackend"
 
 
@@ -98,9 +102,13 @@ def end_session(request: HttpRequest, response: HttpResponse | None = None) -> N
         forget_in_browser(response)
 
 
-def forget_in_browser(response: HttpResponse) -> None:
-    """Cookies are not in the list: the message of the next page and the settings for weak sight stay."""
-    response["Clear-Site-Data"] = '"cache", "storage"'
+def forget_in_browser(response: HttpResponse, request: HttpRequest | None = None) -> None:
+    """Cookies are not in the list: the message of the next page and the settings for weak sight stay.
+
+    A browser with a PIN keeps its storage: the key that cannot be given away lies there, and nothing of the person.
+    """
+    keeps = request is not None and device_has_pin(read_cookie(request, DEVICE_COOKIE))
+    response["Clear-Site-Data"] = '"cache"' if keeps else '"cache", "storage"'
     response["Cache-Control"] = "no-store"
 
 

@@ -83,3 +83,46 @@ class QrForm(KitForm):
         self.fields["number"].choices = [(str(number), str(number)) for number in numbers]  # type: ignore[attr-defined]
         if fresh:
             del self.fields["password"]
+
+
+class PinForm(KitForm):
+    """A PIN, and what the key of this browser has signed (a script fills it)."""
+
+    pin = forms.CharField(
+        label="ПИН-код этого устройства",
+        max_length=6,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "input--narrow"}),
+    )
+    challenge = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    signature = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
+
+
+class SetPinForm(PinForm):
+    """A new PIN twice, and the password while no second factor was proved lately."""
+
+    repeat = forms.CharField(
+        label="ПИН-код ещё раз",
+        max_length=6,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "input--narrow"}),
+    )
+    password = forms.CharField(
+        label="Пароль вашей учётной записи",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    public_key = forms.CharField(widget=forms.HiddenInput, max_length=400, required=False)
+
+    def __init__(self, *args: Any, fresh: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pin"].label = "Новый ПИН-код"
+        self.fields["pin"].help_text = "От 4 до 6 цифр. Не подряд, не одинаковые и не ваш день или год рождения"
+        if fresh:
+            del self.fields["password"]
+        self.order_fields(["pin", "repeat", "password", "challenge", "signature", "public_key"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("pin") and given.get("repeat") and given["pin"] != given["repeat"]:
+            self.add_error("repeat", "ПИН-коды не совпали. Введите один и тот же дважды")
+        return given

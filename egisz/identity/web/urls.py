@@ -10,7 +10,7 @@ from egisz.identity.rest.oidc.userinfo import userinfo
 from egisz.identity.rest.persons import prns
 from egisz.identity.rest.tokens import te
 from egisz.identity.rules.protocol import Face
-from egisz.identity.web import qr, recovery, second, views
+from egisz.identity.web import pins, qr, recovery, second, views
 from egisz.identity.web.oidc import authorize, device, leave
 
 app_name = "identity"
@@ -46,6 +46,9 @@ urlpatterns = [
     path("aas/qr/show/", qr.show, name="qr_show"),
     path("aas/qr/state/", qr.state, name="qr_state"),
     path("qr/<str:token>/", qr.phone, name="qr_phone"),
+    path("aas/pin/", pins.enter, name="pin"),
+    path("cabinet/devices/pin/", pins.set_pin, name="pin_new"),
+    path("cabinet/devices/pin/<uuid:pin_id>/remove/", pins.remove_pin, name="pin_remove"),
     path("aas/recover/", recovery.recover, name="recover"),
     path("aas/recover/code/", recovery.new_password, name="new_password"),
 ]

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from egisz.identity.actions import provider, signin
 from egisz.identity.actions.provider import AuthorizationRequest
+from egisz.identity.actions.sessions import DEVICE_AGE, DEVICE_COOKIE
+from egisz.identity.queries.pins import device_has_pin
 from egisz.identity.queries.provider import ProviderFace, client_for, has_consent
 from egisz.identity.rest.face import embedded_only
 from egisz.identity.rules.passwords import minutes_left
@@ -22,6 +24,7 @@ from egisz.identity.web.forms import SignInForm
 from egisz.identity.web.half import let_in, options_without_name
 from egisz.kernel import clock
 from egisz.kernel.errors import Objection
+from egisz.ui.cookies import keep_cookie, read_cookie
 from egisz.ui.forms import add_objections
 from egisz.ui.http import page
 
@@ -103,14 +106,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return stale(request)
     asked, client = found
     form = SignInForm(request.POST or None)
-    status = 200
+    status, device = 200, read_cookie(request, DEVICE_COOKIE)
     if request.method == "POST":
         status = 422
         if form.is_valid():
             login, password = form.cleaned_data["login"], form.cleaned_data["password"]
-            answer = signin.check_credentials(browser.visitor(request), login, password)
+            answer = signin.check_credentials(browser.visitor(request), login, password, device=device)
             if answer.answer is signin.Answer.RIGHT and answer.account_id is not None:
-                return let_in(request, asked, answer.account_id)
+                response = let_in(request, asked, answer.account_id)
+                keep_cookie(response, DEVICE_COOKIE, signin.know_device(answer.account_id, device), max_age=DEVICE_AGE)
+                return response
             status = _explain(form, answer)
     response = page(
         request, "identity/provider/signin.html", status=status, form=form, client=client,
@@ -118,6 +123,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         qr_url=f"{reverse('identity:qr_show')}?{request.GET.urlencode()}",
         passkey_url=f"{reverse('identity:by_passkey')}?{request.GET.urlencode()}",
         options=options_without_name(request),
+        pin_url=f"{reverse('identity:pin')}?{request.GET.urlencode()}" if device_has_pin(device) else "",
     )  # fmt: skip
     if status == 429:
         response["Retry-After"] = "900"

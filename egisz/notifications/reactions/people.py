@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from egisz.identity.public import EmployerRequested, PasswordChanged, RoleEnded, RoleGranted
+from egisz.identity.public import DevicePinSet, EmployerRequested, PasswordChanged, RoleEnded, RoleGranted
 from egisz.kernel.actor import ROLE_TITLES, Role
 from egisz.notifications import texts
 from egisz.notifications.reactions.common import holders, link, organization_name, tell
@@ -31,6 +31,14 @@ def role_ended(event: RoleEnded) -> None:
 def password_changed(event: PasswordChanged) -> None:
     tell(
         event.account_id, texts.password_changed(), kind="account.password_changed", key=event.at.isoformat()
+    )  # fmt: skip
+
+
+@reacts_to(DevicePinSet)
+def device_pin_set(event: DevicePinSet) -> None:
+    tell(
+        event.account_id, texts.device_pin_set(event.device), kind="account.pin_set", key=str(event.pin_id),
+        link=link("cabinet:devices"),
     )  # fmt: skip
 
 
