@@ -48,6 +48,11 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
         ("Моя подпись", "signature:mine", "seal", "Подпись"),
         _BELL,
     ),
+    Role.OPERATOR: (
+        ("Рабочий стол", "workplace:home", "home", "Главная"),
+        ("Подтвердить личность", "workplace:identify", "user", "Личность"),
+        _BELL,
+    ),
     Role.CENTRE: (
         ("Рабочий стол", "workplace:home", "home", "Главная"),
         ("Заявления", "accreditation:queue", "file", "Заявления"),
@@ -136,6 +141,8 @@ def _footer(role: Role | None, help_url: str) -> tuple[FooterGroup, ...]:
         )
     if role is not None:
         own = (*own, ("Устройства и сеансы", address("cabinet:devices")), ("Ключи для программ", address("nsi:keys")))
+    if role is not None:
+        own = (("Моя учётная запись", address("cabinet:account")), *own)
     return (
         FooterGroup(
             "Поддержка",

@@ -105,3 +105,12 @@ class DeputyAppointed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DelegationWithdrawn(Event):
     delegation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelChanged(Event):
+    """The level of an account was raised by evidence or lowered."""
+
+    account_id: UUID
+    evidence_id: UUID
+    level: str

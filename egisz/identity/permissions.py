@@ -50,3 +50,12 @@ def require_head(actor: Actor) -> str:
     if actor.role is not Role.HEAD or not actor.organization_oid:
         raise Forbidden("Заместителей назначает руководитель организации.", "Обратитесь к руководителю организации.")
     return actor.organization_oid
+
+
+def require_operator(actor: Actor) -> None:
+    """Who confirms identities in person, in the name of a centre."""
+    if actor.role is not Role.OPERATOR or not actor.organization_oid:
+        raise Forbidden(
+            "Личность подтверждает оператор центра идентификации.",
+            "Роль оператора выдаёт администратор безопасности.",
+        )

@@ -16,6 +16,7 @@ from egisz.identity.actions import (
 )
 from egisz.identity.actions.clients import CALLBACK_PATH, callback_uri
 from egisz.identity.actions.delegations import appoint_deputy, withdraw_delegation
+from egisz.identity.actions.levels import Visitor, confirm_identity, find_visitor, lower_level, visitor
 from egisz.identity.actions.oidc.clients import register_oidc_client
 from egisz.identity.actions.sessions import DEVICE_COOKIE, close_other_sessions, close_session, forget_in_browser
 from egisz.identity.events import (
@@ -24,6 +25,7 @@ from egisz.identity.events import (
     DeputyAppointed,
     DevicePinSet,
     EmployerRequested,
+    LevelChanged,
     PasswordChanged,
     RecoveryAsked,
     RoleEnded,
@@ -55,15 +57,26 @@ from egisz.identity.queries.delegations import (
     deputy_places,
     mandate_of,
 )
+from egisz.identity.queries.levels import evidence_for_paper, evidence_of
 from egisz.identity.queries.pins import PinInfo, my_pins
 from egisz.identity.queries.sessions import my_sessions
+from egisz.identity.rules.levels import CHECKS as LEVEL_CHECKS
 from egisz.identity.rules.policy import AccessPolicy, policy_on
 from egisz.identity.rules.refusals import Explanation, explain
-from egisz.identity.types import AccountInfo, DelegationInfo, EmployerRequestInfo, GrantInfo, Mandate, SessionInfo
+from egisz.identity.types import (
+    AccountInfo,
+    DelegationInfo,
+    EmployerRequestInfo,
+    EvidenceInfo,
+    GrantInfo,
+    Mandate,
+    SessionInfo,
+)
 
 __all__ = [
     "CALLBACK_PATH",
     "DEVICE_COOKIE",
+    "LEVEL_CHECKS",
     "AccessPolicy",
     "AccountBlocked",
     "AccountInfo",
@@ -74,9 +87,11 @@ __all__ = [
     "DevicePinSet",
     "EmployerRequestInfo",
     "EmployerRequested",
+    "EvidenceInfo",
     "Explanation",
     "GrantInfo",
     "IdentityProvider",
+    "LevelChanged",
     "Mandate",
     "PasswordChanged",
     "PinInfo",
@@ -86,6 +101,7 @@ __all__ = [
     "RoleEnded",
     "RoleGranted",
     "SessionInfo",
+    "Visitor",
     "account_by_snils",
     "account_from_provider",
     "account_id_by_snils_index",
@@ -100,6 +116,7 @@ __all__ = [
     "close_employer_request",
     "close_other_sessions",
     "close_session",
+    "confirm_identity",
     "create_account",
     "delegation_info",
     "delegations",
@@ -109,10 +126,14 @@ __all__ = [
     "end_role",
     "end_session",
     "ensure_cabinet_client",
+    "evidence_for_paper",
+    "evidence_of",
     "explain",
+    "find_visitor",
     "forget_in_browser",
     "grant_role",
     "holders",
+    "lower_level",
     "mandate_of",
     "my_employer_requests",
     "my_pins",
@@ -127,5 +148,6 @@ __all__ = [
     "sign_in_provider",
     "start_session",
     "told_code",
+    "visitor",
     "withdraw_delegation",
 ]

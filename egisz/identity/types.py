@@ -143,3 +143,21 @@ class DelegationInfo:
     power_number: str
     state: str
     withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceInfo:
+    """Why an account got its level. checked: what was compared, in words; the number of the document is not told."""
+
+    id: UUID
+    account_id: UUID
+    at: datetime
+    before_title: str
+    after_title: str
+    way: str
+    way_title: str
+    organization_oid: str
+    ground: str
+    document_kind: str
+    checked: tuple[str, ...]
+    confirmed_by: UUID | None

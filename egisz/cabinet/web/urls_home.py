@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from egisz.cabinet.web import devices, disputes, home, seen
+from egisz.cabinet.web import account, devices, disputes, home, seen
 
 urlpatterns = [
     path("", home.landing, name="landing"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cabinet/access/<int:row_id>/dispute/", disputes.new, name="dispute"),
     path("cabinet/access/cases/<uuid:dispute_id>/", disputes.case, name="dispute_case"),
     path("cabinet/access/cases/<uuid:dispute_id>/withdraw/", disputes.withdraw, name="dispute_withdraw"),
+    path("cabinet/account/", account.account, name="account"),
     path("cabinet/devices/", devices.devices, name="devices"),
     path("cabinet/devices/<uuid:session_id>/close/", devices.close, name="devices_close"),
     path("cabinet/devices/close-others/", devices.close_others, name="devices_close_others"),

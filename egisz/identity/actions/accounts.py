@@ -11,8 +11,9 @@ from django.db import transaction
 
 from egisz.audit import public as audit
 from egisz.identity import permissions
+from egisz.identity.actions.levels import keep_evidence
 from egisz.identity.events import AccountBlocked
-from egisz.identity.models import Account, IssuedToken, ProviderSession
+from egisz.identity.models import Account, IssuedToken, LevelEvidence, ProviderSession
 from egisz.identity.rules import passwords
 from egisz.identity.rules.policy import policy_on
 from egisz.kernel import clock
@@ -86,6 +87,7 @@ def create_account(
     account.oid = new_oid()
     account.password = make_password(password)
     account.save(force_insert=True)
+    keep_evidence(actor, account, "", way=LevelEvidence.Way.CREATED, ground=ground, now=moment)
     audit.record(
         actor, "identity.account_created", resource="account", resource_id=account.pk, ground=ground,
         assurance=str(assurance),

@@ -9,8 +9,9 @@ from django.db import transaction
 
 from egisz.audit import public as audit
 from egisz.identity.actions.accounts import new_oid
+from egisz.identity.actions.levels import keep_evidence
 from egisz.identity.gateway import ProviderIdentity
-from egisz.identity.models import Account, ProviderLink
+from egisz.identity.models import Account, LevelEvidence, ProviderLink
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import Objection, Refused
 
@@ -66,7 +67,7 @@ def _outside(actor: Actor, identity: ProviderIdentity) -> UUID:
     account = link.account if link else _to_link(identity, holder)
     if (account.snils and account.snils != identity.snils) or (holder and holder.pk != account.pk):
         raise Refused(Objection("ACCOUNT_LINK", OTHER))
-    _take_over(account, identity)
+    _take_over(actor, account, identity)
     if link is None:
         ProviderLink.objects.create(account=account, provider=identity.issuer, subject=identity.subject)
         audit.record(
@@ -87,9 +88,11 @@ def _to_link(identity: ProviderIdentity, holder: Account | None) -> Account:
     return Account.objects.select_for_update().get(pk=holder.pk)
 
 
-def _take_over(account: Account, identity: ProviderIdentity) -> None:
+def _take_over(actor: Actor, account: Account, identity: ProviderIdentity) -> None:
     account.snils, account.family, account.given = identity.snils, identity.family, identity.given
     account.patronymic, account.birth_date = identity.patronymic, identity.birth_date
-    account.assurance = identity.assurance
+    before, account.assurance = "" if account._state.adding else account.assurance, identity.assurance
     account.email, account.phone = account.email or identity.email, account.phone or identity.phone
     account.save()
+    if before != account.assurance:
+        keep_evidence(actor, account, before, way=LevelEvidence.Way.ESIA, ground=identity.issuer)

@@ -8,6 +8,7 @@ from egisz.notifications.reactions import (
     journal,
     keys,
     letters,
+    levels,
     people,
     registers,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "journal",
     "keys",
     "letters",
+    "levels",
     "people",
     "registers",
 ]

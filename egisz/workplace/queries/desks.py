@@ -20,6 +20,7 @@ from egisz.outbox.public import health
 from egisz.signature.public import my_certificate
 from egisz.workplace.queries.deputies import deputies_card, deputy_desk
 from egisz.workplace.queries.desk import Desk, place_of
+from egisz.workplace.queries.operator import operator_desk
 
 
 def desk(actor: Actor, today: date) -> Desk:
@@ -335,4 +336,5 @@ _DESKS = {
     Role.SECRETARY: _secretary,
     Role.ADMIN: _admin,
     Role.SECURITY: _security,
+    Role.OPERATOR: operator_desk,
 }

@@ -42,6 +42,7 @@ class OrganizationForm(KitForm):
 
 _GRANTABLE = (
     Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN, Role.SECURITY, Role.AUDITOR,
+    Role.OPERATOR,
 )  # fmt: skip
 _ROLES = [(role.value, ROLE_TITLES[role]) for role in _GRANTABLE]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from egisz.workplace.web import accounts, deputies, views
+from egisz.workplace.web import accounts, deputies, identification, views
 
 app_name = "workplace"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("organizations/new/", views.new_organization, name="new_organization"),
     path("deputies/", deputies.deputies, name="deputies"),
     path("deputies/<uuid:delegation_id>/withdraw/", deputies.withdraw, name="withdraw_deputy"),
+    path("identify/", identification.identify, name="identify"),
+    path("identify/<uuid:account_id>/", identification.identify_person, name="identify_person"),
+    path("identify/done/<uuid:evidence_id>/", identification.identified, name="identified"),
+    path("identify/done/<uuid:evidence_id>/paper.pdf", identification.acknowledgement, name="acknowledgement"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/new/", accounts.new_account, name="new_account"),
     path("accounts/<uuid:account_id>/", accounts.account, name="account"),
