@@ -43,6 +43,11 @@ def provider_gost_keys() -> KeyPair:
     return _pair(str(settings.EGISZ_KEYS_DIR), "esia-provider-gost")
 
 
+def next_provider_keys() -> KeyPair:
+    """The pair that will sign after the present one: `rotate_signin_key`."""
+    return _pair(str(settings.EGISZ_KEYS_DIR), "esia-provider.next")
+
+
 def client_keys() -> KeyPair:
     """Of our own requests: EGISZ_ESIA_KEY with EGISZ_ESIA_CLIENT_CERTIFICATE, else a pair of the installation."""
     if settings.EGISZ_ESIA_KEY:
@@ -80,7 +85,7 @@ def _der(path: str) -> bytes:
 
 @functools.cache
 def _pair(folder: str, name: str) -> KeyPair:
-    if name == "esia-provider":
+    if name.startswith("esia-provider"):
         key = _made_once(Path(folder) / f"{name}.key", _new_rsa_key)
         certificate = _made_once(Path(folder) / f"{name}.crt", lambda: self_signed_rsa(key, "Open EGISZ sign-in"))
     else:

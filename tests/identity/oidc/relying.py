@@ -36,7 +36,9 @@ class Relying:
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(40))
 
     @classmethod
-    def registered(cls, mnemonic: str = "MIS-OIDC", auth_method: str = "client_secret_basic", **changes: Any) -> Relying:
+    def registered(
+        cls, mnemonic: str = "MIS-OIDC", auth_method: str = "client_secret_basic", **changes: Any
+    ) -> Relying:
         facts: dict[str, Any] = {
             "title": "МИС «Пример»",
             "redirect_uris": [BACK],
@@ -96,7 +98,7 @@ class Relying:
     def post(self, browser: Client, address: str, **given: str) -> Any:
         return browser.post(address, self.form(**given), headers=self.headers())
 
-    def exchange(self, browser: Client, code: str, **changes: str) -> Any:
+    def exchange(self, browser: Client, code: str, /, **changes: str) -> Any:
         given = {
             "grant_type": "authorization_code",
             "code": code,
@@ -111,7 +113,7 @@ class Relying:
         body: dict[str, Any] = answer.json()
         return body
 
-    def refresh(self, browser: Client, token: str, **changes: str) -> Any:
+    def refresh(self, browser: Client, token: str, /, **changes: str) -> Any:
         return self.post(browser, "/oauth2/token", grant_type="refresh_token", refresh_token=token, **changes)
 
 

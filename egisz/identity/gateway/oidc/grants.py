@@ -10,6 +10,7 @@ from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc8628 import DeviceCodeGrant
 from authlib.oidc.core.grants import OpenIDCode, OpenIDToken
+from joserfc.jwk import KeySet
 
 from egisz.identity.gateway.oidc import keys
 from egisz.identity.gateway.oidc.parties import Device, Held, Party, Person, Store, Ticket
@@ -177,7 +178,7 @@ class KeyAssertion(JWTBearerClientAssertion):
         return [self.issuer, f"{self.issuer}/oauth2/token"]
 
     def resolve_client_public_key(self, client: Party) -> Any:
-        return client.public_keys or {"keys": []}
+        return KeySet.import_key_set(client.public_keys or {"keys": []})  # type: ignore[arg-type]
 
     def validate_jti(self, claims: Any, jti: str) -> bool:
         party = self.store.client(str(claims["sub"]))

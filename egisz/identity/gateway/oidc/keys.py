@@ -57,3 +57,31 @@ def _public_key(certificate: bytes) -> RSAKey:
 
 def published() -> dict[str, Any]:
     return public_keys().as_dict(private=False)
+
+
+_PARTS = ("key", "crt")
+
+
+def _file(name: str) -> Path:
+    return Path(settings.EGISZ_KEYS_DIR) / name
+
+
+def prepare_next() -> str:
+    """Make the next pair, once; returns its `kid`."""
+    return str(_public_key(keys.next_provider_keys().certificate).kid)
+
+
+def switch_to_next() -> str:
+    """The next pair takes the place of the present one, whose certificate stays; returns the `kid` that will sign.
+
+    Raises `FileNotFoundError` when no next pair was prepared.
+    """
+    coming = [_file(f"esia-provider.next.{part}") for part in _PARTS]
+    kid = str(_public_key(coming[1].read_bytes()).kid)
+    present = _file("esia-provider.crt")
+    old = _public_key(present.read_bytes()).kid
+    _file(f"esia-provider.{old}.crt").write_bytes(present.read_bytes())
+    for part, path in zip(_PARTS, coming, strict=True):
+        if path.exists():  # a switch that was broken off goes on where it stopped
+            path.replace(_file(f"esia-provider.{part}"))
+    return kid
