@@ -80,7 +80,13 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
         ("Учётные записи и роли", "workplace:accounts", "users", "Записи"),
         _BELL,
     ),
-    Role.AUDITOR: (("Рабочий стол", "workplace:home", "home", "Главная"), _BELL),
+    Role.AUDITOR: (
+        ("Рабочий стол", "workplace:home", "home", "Главная"),
+        ("Журнал", "workplace:audit", "search", "Журнал"),
+        ("Необычное", "workplace:audit_unusual", "alert", "Необычное"),
+        ("Обращения", "workplace:audit_disputes", "mail", "Обращения"),
+        _BELL,
+    ),
 }
 
 

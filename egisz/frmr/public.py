@@ -21,6 +21,7 @@ from egisz.frmr.events import (
     PractitionerRegistered,
 )
 from egisz.frmr.permissions import is_employee, may_read
+from egisz.frmr.queries.audit import field_history, find_people
 from egisz.frmr.queries.expiry import accreditations_ending
 from egisz.frmr.queries.people import (
     addresses,
@@ -123,6 +124,8 @@ __all__ = [
     "employment",
     "employments",
     "employments_of",
+    "field_history",
+    "find_people",
     "flags",
     "further_education_of",
     "identity_document",

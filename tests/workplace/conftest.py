@@ -20,7 +20,7 @@ from egisz.nsi.public import load_starter
 from tests.accreditation.builders import PASSWORD, SYSTEM, Town, make_town, make_worker, sign_in
 
 OF_AN_ORGANIZATION = (Role.HR, Role.HEAD)
-DESKS = (Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN, Role.SECURITY)
+DESKS = (Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN, Role.SECURITY, Role.AUDITOR)
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,7 @@ from egisz.kernel.errors import NotFound
 from egisz.nsi.public import books, waiting_proposals
 from egisz.outbox.public import health
 from egisz.signature.public import my_certificate
+from egisz.workplace.queries.audit import auditor_desk
 from egisz.workplace.queries.deputies import deputies_card, deputy_desk
 from egisz.workplace.queries.desk import Desk, place_of
 from egisz.workplace.queries.operator import operator_desk
@@ -336,5 +337,6 @@ _DESKS = {
     Role.SECRETARY: _secretary,
     Role.ADMIN: _admin,
     Role.SECURITY: _security,
+    Role.AUDITOR: auditor_desk,
     Role.OPERATOR: operator_desk,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from egisz.workplace.web import accounts, deputies, identification, views
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("identify/<uuid:account_id>/", identification.identify_person, name="identify_person"),
     path("identify/done/<uuid:evidence_id>/", identification.identified, name="identified"),
     path("identify/done/<uuid:evidence_id>/paper.pdf", identification.acknowledgement, name="acknowledgement"),
+    path("audit/", include("egisz.workplace.web.audit.urls")),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/new/", accounts.new_account, name="new_account"),
     path("accounts/<uuid:account_id>/", accounts.account, name="account"),
