@@ -146,7 +146,12 @@ def _footer(role: Role | None, help_url: str) -> tuple[FooterGroup, ...]:
             *own,
         )
     if role is not None:
-        own = (*own, ("Устройства и сеансы", address("cabinet:devices")), ("Ключи для программ", address("nsi:keys")))
+        own = (
+            *own,
+            ("Безопасность", address("cabinet:security")),
+            ("Устройства и сеансы", address("cabinet:devices")),
+            ("Ключи для программ", address("nsi:keys")),
+        )
     if role is not None:
         own = (("Моя учётная запись", address("cabinet:account")), *own)
     return (

@@ -170,6 +170,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "egisz.ui.renderer.KitRenderer"
 EGISZ_NAVIGATION = "egisz.cabinet.public.navigation"  # (request) -> egisz.ui.navigation.Navigation
+EGISZ_PROOF_PAGE = "egisz.cabinet.web.confirm.ask"  # (request) -> the answer to a request that needs a fresh proof
 
 AUTH_USER_MODEL = "identity.Account"
 LOGIN_URL = "/login/"

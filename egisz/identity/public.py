@@ -16,16 +16,42 @@ from egisz.identity.actions import (
 )
 from egisz.identity.actions.clients import CALLBACK_PATH, callback_uri
 from egisz.identity.actions.delegations import appoint_deputy, withdraw_delegation
+from egisz.identity.actions.factors import (
+    add_passkey,
+    ask_for_passkey,
+    change_password,
+    close_elsewhere,
+    confirm_totp,
+    mail_code,
+    new_spare_codes,
+    offer_totp,
+    offered_totp,
+    prove_by_code,
+    prove_by_passkey,
+    remove_factor,
+    rename_passkey,
+    reset_factors,
+)
 from egisz.identity.actions.levels import Visitor, confirm_identity, find_visitor, lower_level, visitor
 from egisz.identity.actions.oidc.clients import register_oidc_client
-from egisz.identity.actions.sessions import DEVICE_COOKIE, close_other_sessions, close_session, forget_in_browser
+from egisz.identity.actions.sessions import (
+    DEVICE_COOKIE,
+    close_other_sessions,
+    close_session,
+    forget_in_browser,
+    note_proof,
+)
 from egisz.identity.events import (
     AccountBlocked,
     DelegationWithdrawn,
     DeputyAppointed,
     DevicePinSet,
     EmployerRequested,
+    FactorAdded,
+    FactorGuessed,
+    FactorRemoved,
     LevelChanged,
+    PasskeyCloned,
     PasswordChanged,
     RecoveryAsked,
     RoleEnded,
@@ -39,6 +65,8 @@ from egisz.identity.gateway import (
     sign_in_provider,
     told_code,
 )
+from egisz.identity.gateway.passkeys import possible as passkeys_possible
+from egisz.identity.permissions import need_proof
 from egisz.identity.queries import (
     account_by_snils,
     account_id_by_snils_index,
@@ -57,9 +85,11 @@ from egisz.identity.queries.delegations import (
     deputy_places,
     mandate_of,
 )
+from egisz.identity.queries.factors import my_security, passkey_question, ways_of
 from egisz.identity.queries.levels import evidence_for_paper, evidence_of
 from egisz.identity.queries.pins import PinInfo, my_pins
 from egisz.identity.queries.sessions import my_sessions
+from egisz.identity.rules.factors import Way, shown_email
 from egisz.identity.rules.levels import CHECKS as LEVEL_CHECKS
 from egisz.identity.rules.policy import AccessPolicy, policy_on
 from egisz.identity.rules.refusals import Explanation, explain
@@ -68,9 +98,12 @@ from egisz.identity.types import (
     DelegationInfo,
     EmployerRequestInfo,
     EvidenceInfo,
+    FactorInfo,
     GrantInfo,
     Mandate,
+    SecurityInfo,
     SessionInfo,
+    TotpOffer,
 )
 
 __all__ = [
@@ -89,10 +122,15 @@ __all__ = [
     "EmployerRequested",
     "EvidenceInfo",
     "Explanation",
+    "FactorAdded",
+    "FactorGuessed",
+    "FactorInfo",
+    "FactorRemoved",
     "GrantInfo",
     "IdentityProvider",
     "LevelChanged",
     "Mandate",
+    "PasskeyCloned",
     "PasswordChanged",
     "PinInfo",
     "ProviderIdentity",
@@ -100,8 +138,11 @@ __all__ = [
     "RecoveryAsked",
     "RoleEnded",
     "RoleGranted",
+    "SecurityInfo",
     "SessionInfo",
+    "TotpOffer",
     "Visitor",
+    "Way",
     "account_by_snils",
     "account_from_provider",
     "account_id_by_snils_index",
@@ -110,13 +151,18 @@ __all__ = [
     "accounts_by_family",
     "accounts_with_role",
     "acts_for_head",
+    "add_passkey",
     "appoint_deputy",
+    "ask_for_passkey",
     "block_account",
     "callback_uri",
+    "change_password",
+    "close_elsewhere",
     "close_employer_request",
     "close_other_sessions",
     "close_session",
     "confirm_identity",
+    "confirm_totp",
     "create_account",
     "delegation_info",
     "delegations",
@@ -134,20 +180,36 @@ __all__ = [
     "grant_role",
     "holders",
     "lower_level",
+    "mail_code",
     "mandate_of",
     "my_employer_requests",
     "my_pins",
+    "my_security",
     "my_sessions",
+    "need_proof",
+    "new_spare_codes",
+    "note_proof",
+    "offer_totp",
+    "offered_totp",
     "organizations_with_role",
+    "passkey_question",
+    "passkeys_possible",
     "policy_on",
+    "prove_by_code",
+    "prove_by_passkey",
     "register_client",
     "register_oidc_client",
+    "remove_factor",
+    "rename_passkey",
     "request_employer",
+    "reset_factors",
     "roles_of",
     "set_contacts",
+    "shown_email",
     "sign_in_provider",
     "start_session",
     "told_code",
     "visitor",
+    "ways_of",
     "withdraw_delegation",
 ]

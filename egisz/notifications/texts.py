@@ -310,6 +310,36 @@ def device_pin_set(device: str) -> Text:
     )
 
 
+_FACTORS = {"totp": "Приложение с кодами", "passkey": "Ключ доступа", "recovery": "Резервные коды"}
+_NOT_ME = "Если это сделали не вы, смените пароль и сразу напишите в поддержку."
+
+
+def factor_added(kind: str) -> Text:
+    word = "добавлены" if kind == "recovery" else "добавлено" if kind == "totp" else "добавлен"
+    return _text(f"{_FACTORS[kind]}: {word}", f"{_FACTORS[kind]}: теперь этим можно подтвердить ваш вход. {_NOT_ME}")
+
+
+def factor_removed(kind: str) -> Text:
+    word = "удалены" if kind == "recovery" else "удалено" if kind == "totp" else "удалён"
+    return _text(f"{_FACTORS[kind]}: {word}", f"{_FACTORS[kind]}: подтвердить ваш вход этим больше нельзя. {_NOT_ME}")
+
+
+def factor_guessed() -> Text:
+    return _text(
+        "Кто-то подбирает код входа",
+        "Несколько раз подряд введён неверный код подтверждения. Если это были не вы, кто-то знает ваш пароль: смените "
+        "его. Через 15 минут код можно будет ввести снова; ключ доступа работает и сейчас.",
+    )
+
+
+def passkey_cloned() -> Text:
+    return _text(
+        "Ключ доступа отклонён",
+        "Похоже, у одного из ваших ключей доступа есть копия: счётчик в нём меньше, чем был. Вход по нему не выполнен. "
+        "Удалите этот ключ на странице «Безопасность» и создайте новый.",
+    )
+
+
 def contacts_changed() -> Text:
     return _text(
         "Ваши контакты изменены",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 
 from egisz.kernel.errors import Refused, Unavailable
 from egisz.ui.http import page
@@ -48,6 +49,12 @@ def unavailable(request: HttpRequest, error: Unavailable) -> HttpResponse:
     response = _error(request, "unavailable", 503, system=error.system)
     response["Retry-After"] = str(error.retry_after)
     return response
+
+
+def needs_proof(request: HttpRequest) -> HttpResponse:
+    """To the page that asks the person to prove who they are and then goes on with this request."""
+    answer: HttpResponse = import_string(settings.EGISZ_PROOF_PAGE)(request)
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

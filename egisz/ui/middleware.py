@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
-from egisz.kernel.errors import Forbidden, NotFound, Refused, Unavailable
+from egisz.kernel.errors import Forbidden, NeedsProof, NotFound, Refused, Unavailable
 from egisz.ui import errors
 from egisz.ui.cookies import cookie_name
 from egisz.ui.headers import page_headers
@@ -72,6 +72,8 @@ class HouseErrorsMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
             return errors.refused(request, exception)
+        if isinstance(exception, NeedsProof):
+            return errors.needs_proof(request)
         if isinstance(exception, (NotFound, Http404)):
             return errors.not_found(request)
         if isinstance(exception, Forbidden):

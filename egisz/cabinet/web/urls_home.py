@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from egisz.cabinet.web import account, devices, disputes, home, seen
+from egisz.cabinet.web import account, confirm, devices, disputes, home, security, seen
 
 urlpatterns = [
     path("", home.landing, name="landing"),
@@ -21,5 +21,13 @@ urlpatterns = [
     path("cabinet/devices/", devices.devices, name="devices"),
     path("cabinet/devices/<uuid:session_id>/close/", devices.close, name="devices_close"),
     path("cabinet/devices/close-others/", devices.close_others, name="devices_close_others"),
+    path("cabinet/security/", security.security, name="security"),
+    path("cabinet/security/application/", security.application, name="security_application"),
+    path("cabinet/security/passkeys/new/", security.passkey_new, name="security_passkey"),
+    path("cabinet/security/factors/<uuid:factor_id>/", security.rename, name="security_rename"),
+    path("cabinet/security/factors/<uuid:factor_id>/remove/", security.remove, name="security_remove"),
+    path("cabinet/security/codes/", security.spare, name="security_spare"),
+    path("cabinet/security/password/", security.password, name="security_password"),
+    path("cabinet/confirm/<str:token>/", confirm.confirm, name="confirm"),
     path("help/", home.help_page, name="help"),
 ]

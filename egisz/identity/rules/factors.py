@@ -106,3 +106,9 @@ def shown_code(code: str) -> str:
     """«ABCDE-23456»: a spare code as people read it."""
     half = len(code) // 2
     return f"{code[:half]}-{code[half:]}"
+
+
+def shown_email(address: str) -> str:
+    """«v…a@example.org»: enough to know one's own, too little for others."""
+    name, _, domain = address.partition("@")
+    return f"{name[:1]}…{name[-1:]}@{domain}"

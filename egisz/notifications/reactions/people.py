@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from egisz.identity.public import DevicePinSet, EmployerRequested, PasswordChanged, RoleEnded, RoleGranted
+from egisz.identity.public import (
+    DevicePinSet,
+    EmployerRequested,
+    FactorAdded,
+    FactorGuessed,
+    FactorRemoved,
+    PasskeyCloned,
+    PasswordChanged,
+    RoleEnded,
+    RoleGranted,
+)
 from egisz.kernel.actor import ROLE_TITLES, Role
 from egisz.notifications import texts
 from egisz.notifications.reactions.common import holders, link, organization_name, tell
@@ -39,6 +49,38 @@ def device_pin_set(event: DevicePinSet) -> None:
     tell(
         event.account_id, texts.device_pin_set(event.device), kind="account.pin_set", key=str(event.pin_id),
         link=link("cabinet:devices"),
+    )  # fmt: skip
+
+
+@reacts_to(FactorAdded)
+def factor_added(event: FactorAdded) -> None:
+    tell(
+        event.account_id, texts.factor_added(event.kind), kind="account.factor_added",
+        key=f"{event.kind}:{event.at.isoformat()}", link=link("cabinet:security"),
+    )  # fmt: skip
+
+
+@reacts_to(FactorRemoved)
+def factor_removed(event: FactorRemoved) -> None:
+    tell(
+        event.account_id, texts.factor_removed(event.kind), kind="account.factor_removed",
+        key=f"{event.kind}:{event.at.isoformat()}", link=link("cabinet:security"),
+    )  # fmt: skip
+
+
+@reacts_to(FactorGuessed)
+def factor_guessed(event: FactorGuessed) -> None:
+    tell(
+        event.account_id, texts.factor_guessed(), kind="account.factor_guessed", key=event.at.isoformat(),
+        link=link("cabinet:security"),
+    )  # fmt: skip
+
+
+@reacts_to(PasskeyCloned)
+def passkey_cloned(event: PasskeyCloned) -> None:
+    tell(
+        event.account_id, texts.passkey_cloned(), kind="account.passkey_cloned", key=event.at.isoformat(),
+        link=link("cabinet:security"),
     )  # fmt: skip
 
 

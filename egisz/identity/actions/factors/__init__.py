@@ -12,6 +12,7 @@ from egisz.identity.actions.factors.managing import (
     offered_totp,
     remove_factor,
     rename_passkey,
+    reset_factors,
 )
 from egisz.identity.actions.factors.proving import prove_by_code, prove_by_passkey
 
@@ -30,4 +31,5 @@ __all__ = [
     "prove_by_passkey",
     "remove_factor",
     "rename_passkey",
+    "reset_factors",
 ]

@@ -18,14 +18,14 @@ from egisz.identity.actions.signin import Answer, check_credentials
 from egisz.identity.events import FactorAdded, FactorRemoved, PasswordChanged
 from egisz.identity.gateway import passkeys
 from egisz.identity.models import Account, Authenticator, IssuedToken, ProviderSession, SpareCode
-from egisz.identity.permissions import need_proof
+from egisz.identity.permissions import need_proof, require_administrator
 from egisz.identity.queries.factors import has_factor, passkeys_of, spare_index
 from egisz.identity.rules import factors, passwords
 from egisz.identity.rules.policy import AccessPolicy, policy_on
 from egisz.identity.types import TotpOffer
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
-from egisz.kernel.errors import NotFound, Objection, Refused, refuse_if
+from egisz.kernel.errors import Forbidden, NotFound, Objection, Refused, refuse_if
 from egisz.outbox.public import publish
 
 MOST_PASSKEYS = 10
@@ -233,3 +233,23 @@ def close_elsewhere(actor: Actor, now: datetime | None = None) -> int:
     ProviderSession.objects.filter(account_id=actor.me, ended_at=None).update(ended_at=moment)
     IssuedToken.objects.filter(account_id=actor.me, revoked_at=None).update(revoked_at=moment)
     return close_other_sessions(actor, moment)
+
+
+def reset_factors(actor: Actor, account_id: UUID, reason: str, now: datetime | None = None) -> None:
+    """Forget all factors of a person who lost them and whose identity was checked. For administrators of security."""
+    moment = now or clock.now()
+    require_administrator(actor)
+    need_proof(actor, moment)
+    if actor.account_id == account_id:
+        raise Forbidden("Свои факторы так не сбрасывают.", "Попросите другого администратора безопасности.")
+    if not reason.strip():
+        raise Refused(Objection("REASON_REQUIRED", "Напишите, как проверили личность", "reason"))
+    with transaction.atomic():
+        if Account.objects.select_for_update().filter(pk=account_id).first() is None:
+            raise NotFound("account")
+        for row in Authenticator.objects.filter(account_id=account_id):
+            _forget(actor, row, moment)
+        ProviderSession.objects.filter(account_id=account_id, ended_at=None).update(ended_at=moment)
+        audit.record(
+            actor, "identity.factors_reset", resource="account", resource_id=account_id, ground=reason.strip()[:200]
+        )
