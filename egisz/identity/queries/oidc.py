@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -40,7 +41,7 @@ def party_for(mnemonic: str) -> Party | None:
     )
 
 
-def consented_at(account_id: object, client_id: object, wanted: list[str]) -> datetime | None:
+def consented_at(account_id: UUID, client_id: UUID, wanted: list[str]) -> datetime | None:
     """When the person last let the client have all of this; None when something of it was never allowed."""
     row = Consent.objects.filter(account_id=account_id, client_id=client_id).first()
     return row.given_at if row is not None and set(wanted) <= set(row.scopes.split()) else None

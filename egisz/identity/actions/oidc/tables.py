@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -154,7 +155,7 @@ class Tables:
         IssuedToken.objects.filter(code=code, revoked_at=None).update(revoked_at=self.now)
         self._record(what, code.account_id, party, outcome="refused")
 
-    def _record(self, what: str, account_id: UUID, party: Party, outcome: str = "success", **facts: object) -> None:
+    def _record(self, what: str, account_id: UUID, party: Party, outcome: str = "success", **facts: Any) -> None:
         audit.record(
             self.actor.acting(account_id=account_id), what, outcome=outcome, resource="oauth_client",
             resource_id=party.mnemonic, **facts,

@@ -56,7 +56,7 @@ def _public_key(certificate: bytes) -> RSAKey:
 
 
 def published() -> dict[str, Any]:
-    return public_keys().as_dict(private=False)
+    return dict(public_keys().as_dict(private=False))
 
 
 _PARTS = ("key", "crt")

@@ -198,7 +198,7 @@ class Server(AuthorizationServer):
         try:
             if call.repeated():
                 raise OAuth2Error(error="invalid_request", description=REPEATED)
-            asked: EndSessionRequest = self.validate_endpoint_request("end_session", Request(call))  # type: ignore[assignment]
+            asked: EndSessionRequest = self.validate_endpoint_request("end_session", Request(call))
         except OAuth2Error as error:
             raise Refusal(error.error or "", error.description or "", None) from error
         claims = asked.id_token_claims or {}
