@@ -169,6 +169,7 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "egisz.ui.renderer.KitRenderer"
+EGISZ_ORGANIZATIONS = "egisz.frmo.public.organizations"  # (oids) -> cards by OID, for `/rs` of the embedded provider
 EGISZ_NAVIGATION = "egisz.cabinet.public.navigation"  # (request) -> egisz.ui.navigation.Navigation
 EGISZ_PROOF_PAGE = "egisz.cabinet.web.confirm.ask"  # (request) -> the answer to a request that needs a fresh proof
 

@@ -307,7 +307,7 @@ def test_a_silent_provider_is_a_calm_page(browser: Browser, settings: Settings) 
     settings.EGISZ_ESIA_URL = "http://127.0.0.1:9"
     page = browser.open(url)
     assert page.status_code == 503
-    assert "ЕСИА не отвечает" in browser.text
+    assert "Сервис входа не отвечает" in browser.text
     assert int(page.headers["Retry-After"]) > 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from egisz.kernel import clock
 from egisz.kernel.errors import Refused, Unavailable
 from egisz.ui.http import SeeOther, page, safe_next
 
+log = logging.getLogger("egisz.cabinet.signin")
 STATES_KEY = "egisz_signin"  # state → where to go afterwards and when it began
 PENDING_KEY = "egisz_pending"  # who has proved to be who, but has not chosen a role yet
 STATE_LIFE = timedelta(minutes=20)
@@ -74,8 +76,8 @@ def callback(request: HttpRequest) -> HttpResponse:
         return _failed(request, "NONCE")
     if request.GET.get("error"):
         return _failed(request, _code_of(request))
-    provider = identity.sign_in_provider()
     try:
+        provider = identity.sign_in_provider()
         person = provider.identify(
             answer=request.GET.dict(), kept=begun.get("kept", {}), redirect_uri=identity.callback_uri(), now=now
         )
@@ -97,7 +99,8 @@ def _code_of(request: HttpRequest) -> str:
 
 
 def _unavailable(request: HttpRequest, error: Unavailable) -> HttpResponse:
-    response = page(request, "cabinet/signin/unavailable.html", status=503)
+    log.warning("sign-in: %s", getattr(error, "why", error.system))
+    response = page(request, "cabinet/signin/unavailable.html", status=503, chosen=bool(settings.EGISZ_SIGNIN))
     response["Retry-After"] = str(error.retry_after)
     return response
 

@@ -33,6 +33,7 @@ def register_client(
     algorithm: str = OAuthClient.Algorithm.GOST,
     kind: str = OAuthClient.Kind.OUTSIDE,
     issuer: str = "",
+    token_algorithm: str = OAuthClient.TokenAlgorithm.RS256,
 ) -> UUID:
     """Register a client or bring its record up to date; the same data twice changes nothing."""
     permissions.require_administrator(actor)
@@ -50,6 +51,7 @@ def register_client(
         "algorithm": algorithm,
         "kind": kind,
         "issuer": issuer,
+        "token_algorithm": str(token_algorithm),
     }
     row = OAuthClient.objects.select_for_update().filter(mnemonic=mnemonic).first()
     if row is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets as chance
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -14,17 +13,17 @@ from django.conf import settings
 from django.db import transaction
 
 from egisz.audit import public as audit
-from egisz.identity.gateway import keys, secrets, tokens
+from egisz.identity.actions.client_secrets import Signed, check_time_and_secret
+from egisz.identity.gateway import keys, tokens
 from egisz.identity.gateway.client import issuer
 from egisz.identity.models import Account, AuthorizationCode, Consent, IssuedToken, OAuthClient
 from egisz.identity.queries.provider import ProviderFace, SignedInBrowser, client_for, digest
-from egisz.identity.rules import protocol
+from egisz.identity.rules import protocol, wishes
 from egisz.identity.rules.policy import AccessPolicy, policy_on
 from egisz.identity.rules.protocol import Code, Face, ProtocolError
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
 
-log = logging.getLogger("egisz.identity.provider")
 _ASKED = ("client_secret", "scope", "response_type", "state", "timestamp")
 _EXCHANGED = ("client_id", "client_secret", "scope", "state", "timestamp", "redirect_uri", "grant_type")
 _LONGEST = 2000
@@ -34,6 +33,7 @@ _LONGEST = 2000
 class AuthorizationRequest:
     """A checked request of a client, carried through the sign-in pages inside a signed text.
 
+    confirmed_only: others are sent back. purposes: for what the client says it wants the data.
     oidc: members of a request of OpenID Connect; empty for the face of ЕСИА. wanted: what the person has to allow,
     when it is more than the scopes. device: the code that a device shows, when nobody is to be sent back.
     """
@@ -46,6 +46,8 @@ class AuthorizationRequest:
     oidc: dict[str, str] = field(default_factory=dict)
     wanted: Sequence[str] = ()
     device: str = ""
+    confirmed_only: bool = False
+    purposes: Sequence[str] = ()
 
     @property
     def consents(self) -> list[str]:
@@ -79,16 +81,23 @@ def check_authorization(
     _present(params, names)
     if params["response_type"] != "code":
         raise ProtocolError(Code.NOT_SUPPORTED_RESPONSE)
-    _check_scopes(client, params["scope"])
+    confirmed_only, permissions = _wishes(params) if face is Face.V2 else (False, [])
+    scopes = protocol.scope_list(params["scope"])
+    if face is Face.V2:
+        scopes += protocol.scope_list(params.get("scope_org", ""))
+        scopes += [scope for one in permissions for scope in protocol.scope_list(" ".join(one.scopes))]
+    _check_scopes(client, scopes)
     if params.get("access_type", "online") not in {"online", "offline"}:
         raise ProtocolError(Code.WRONG_PARAMETER)
-    _check_time_and_secret(client, params, face, now)
+    check_time_and_secret(Signed(client, params, face), now)
     return AuthorizationRequest(
         client_id=client.mnemonic,
         redirect_uri=params["redirect_uri"],
-        scope=" ".join(protocol.scope_list(params["scope"])),
+        scope=" ".join(dict.fromkeys(scopes)),
         state=params["state"],
         offline=params.get("access_type") == "offline",
+        confirmed_only=confirmed_only,
+        purposes=[f"{', '.join(one.purposes)} ({one.name})" for one in permissions],
     )
 
 
@@ -101,51 +110,20 @@ def _present(params: Mapping[str, str], names: tuple[str, ...]) -> None:
             raise ProtocolError(Code.WRONG_PARAMETER)
 
 
-def _check_scopes(client: ProviderFace, scope: str) -> None:
-    if not set(protocol.scope_list(scope)) <= client.scopes:
+def _wishes(params: Mapping[str, str]) -> tuple[bool, list[wishes.Permission]]:
+    """Whom the client wants and for what (`person_filter`, `permissions`)."""
+    try:
+        return (
+            wishes.wants_confirmed(params.get("person_filter", "")),
+            wishes.permissions_of(params.get("permissions", "")),
+        )
+    except ValueError as error:
+        raise ProtocolError(Code.WRONG_PARAMETER) from error
+
+
+def _check_scopes(client: ProviderFace, scopes: Sequence[str]) -> None:
+    if not set(scopes) <= client.scopes:
         raise ProtocolError(Code.WRONG_SCOPE)
-
-
-def _check_time_and_secret(
-    client: ProviderFace, params: Mapping[str, str], face: Face, now: datetime, code: str = ""
-) -> None:
-    if not protocol.time_is_right(params["timestamp"], now, _policy(now).clock_tolerance):
-        raise ProtocolError(Code.WRONG_TIME)
-    if not secret_is_right(client, params, face, code=code, lenient=bool(getattr(settings, "EGISZ_ESIA_LENIENT", 0))):
-        raise ProtocolError(Code.WRONG_SECRET)
-
-
-def secret_is_right(
-    client: ProviderFace, params: Mapping[str, str], face: Face, *, code: str = "", lenient: bool = False
-) -> bool:
-    """Whether `client_secret` is the client's signature of this request.
-
-    Strict: the form, the order and the hash of the face. Lenient (off by default): also a CMS or the old order on the
-    new face and any certificate hash; which variant came is written to the log.
-    """
-    blob = protocol.decode_secret(params["client_secret"])
-    if not blob:
-        return False
-    text = protocol.signed_string(face, params, code=code)
-    if face is Face.V1:
-        return secrets.cms_is_right(client.certificate, client.algorithm, text, blob)
-    named = params.get("client_certificate_hash", "").upper() == client.certificate_hash
-    if named and secrets.raw_is_right(client.certificate, text, blob):
-        return True
-    if not lenient:
-        return False
-    old = protocol.signed_string(Face.V1, params)
-    variants = {
-        "raw, new order, other hash": lambda: secrets.raw_is_right(client.certificate, text, blob),
-        "raw, old order": lambda: secrets.raw_is_right(client.certificate, old, blob),
-        "cms, new order": lambda: secrets.cms_is_right(client.certificate, client.algorithm, text, blob),
-        "cms, old order": lambda: secrets.cms_is_right(client.certificate, client.algorithm, old, blob),
-    }
-    for name, is_right in variants.items():
-        if is_right():
-            log.warning("lenient client_secret of %s: %s", client.mnemonic, name)
-            return True
-    return False
 
 
 @transaction.atomic
@@ -170,6 +148,12 @@ def refuse_consent(actor: Actor, account_id: UUID, client: ProviderFace) -> None
     )  # fmt: skip
 
 
+def check_person(asked: AuthorizationRequest, browser: SignedInBrowser) -> None:
+    """Whether the client wants this person at all. Raises `ProtocolError`."""
+    if asked.confirmed_only and browser.assurance != Account.Assurance.CONFIRMED:
+        raise ProtocolError(Code.NOT_CONFIRMED)
+
+
 @transaction.atomic
 def give_code(
     actor: Actor, asked: AuthorizationRequest, client: ProviderFace, browser: SignedInBrowser, now: datetime
@@ -188,24 +172,39 @@ def give_code(
     return code
 
 
+# kind of a request → the member that it brings
+_TICKETS = {"authorization_code": "code", "refresh_token": "refresh_token", "client_credentials": "scope"}
+
+
+def _wanted(face: Face, grant: str) -> tuple[str, ...]:
+    """Which members must be there. A system that asks for itself has nobody to send back."""
+    names = tuple(name for name in _EXCHANGED if grant != "client_credentials" or name != "redirect_uri")
+    if face is Face.V2 and not (grant == "refresh_token" and settings.EGISZ_ESIA_LENIENT):
+        return (*names, "client_certificate_hash")
+    return tuple(name for name in names if face is Face.V1 or name != "redirect_uri")
+
+
 def exchange(actor: Actor, params: Mapping[str, str], face: Face, now: datetime) -> dict[str, Any]:
     """`te`: a code or a refresh token for tokens. Raises `ProtocolError`."""
-    names = (*_EXCHANGED, "client_certificate_hash") if face is Face.V2 else _EXCHANGED
-    _present(params, names)
+    grant = params.get("grant_type", "")
+    _present(params, _wanted(face, grant))
     client = client_for(params["client_id"])
     if client is None or not client.certificate:
         raise ProtocolError(Code.CLIENT_UNKNOWN)
-    grant = params["grant_type"]
-    if grant not in {"authorization_code", "refresh_token"}:
+    if grant not in _TICKETS:
         raise ProtocolError(Code.NOT_SUPPORTED_GRANT)
-    ticket = params.get("code" if grant == "authorization_code" else "refresh_token", "")
+    ticket = params.get(_TICKETS[grant], "")
     if not ticket:
         raise ProtocolError(Code.PARAMETER_MISSING)
-    _check_time_and_secret(client, params, face, now, code=ticket if grant == "authorization_code" else "")
+    code, refresh = (ticket, "") if grant == "authorization_code" else ("", ticket)
+    request = Signed(client, params, face, code, refresh if grant == "refresh_token" else "")
+    check_time_and_secret(request if grant != "client_credentials" else Signed(client, params, face), now)
     if grant == "authorization_code":
         answer = _by_code(actor, client, ticket, params["redirect_uri"], now)
-    else:
+    elif grant == "refresh_token":
         answer = _by_refresh(actor, client, ticket, now)
+    else:
+        answer = _by_client(actor, client, ticket, now)
     if answer is None:
         raise ProtocolError(Code.WRONG_CODE)
     return answer | {"state": params["state"]}
@@ -246,6 +245,10 @@ def _by_refresh(actor: Actor, client: ProviderFace, refresh: str, now: datetime)
         return None
     if row.revoked_at is not None:  # a refresh token is good once; its second use shuts the whole family
         IssuedToken.objects.filter(code=row.code, revoked_at=None).update(revoked_at=now)
+        audit.record(
+            actor.acting(account_id=row.account_id), "identity.refresh_reused", outcome="refused",
+            resource="oauth_client", resource_id=client.mnemonic,
+        )  # fmt: skip
         return None
     row.revoked_at = now
     row.save(update_fields=["revoked_at"])
@@ -254,8 +257,32 @@ def _by_refresh(actor: Actor, client: ProviderFace, refresh: str, now: datetime)
     return _tokens(actor, client, row.code, row.scope, now)
 
 
+def _by_client(actor: Actor, client: ProviderFace, scope: str, now: datetime) -> dict[str, Any] | None:
+    """A system asks for itself: only public members of one organisation, nobody's personal data, nothing kept."""
+    organization = protocol.organization_of(scope)
+    if not organization or protocol.ORGANIZATION_SCOPE not in client.scopes:
+        raise ProtocolError(Code.WRONG_SCOPE)
+    policy, pair = _policy(now), _pair_of(client)
+    token = tokens.client_token(
+        pair, policy, issuer=client.issuer or issuer(), client_id=client.mnemonic, scope=scope, now=now,
+        token_id=chance.token_urlsafe(12), algorithm=client.token_algorithm,
+    )  # fmt: skip
+    audit.record(
+        actor, "identity.client_token_given", resource="oauth_client", resource_id=client.mnemonic,
+        organization=organization,
+    )  # fmt: skip
+    expires = int(policy.access_token_life.total_seconds())
+    return {"access_token": token, "token_type": "Bearer", "expires_in": expires}
+
+
+def _pair_of(client: ProviderFace) -> keys.KeyPair:
+    """The key by which the tokens of this system are signed."""
+    return keys.provider_gost_keys() if client.token_algorithm == tokens.GOST else keys.provider_keys()
+
+
 def _tokens(actor: Actor, client: ProviderFace, row: AuthorizationCode, scope: str, now: datetime) -> dict[str, Any]:
-    policy, pair = _policy(now), keys.provider_keys()
+    policy, pair, algorithm = _policy(now), _pair_of(client), client.token_algorithm
+    own = client.kind == OAuthClient.Kind.OWN
     facts = tokens.TokenFacts(
         issuer=client.issuer or issuer(),
         client_id=client.mnemonic,
@@ -264,10 +291,12 @@ def _tokens(actor: Actor, client: ProviderFace, row: AuthorizationCode, scope: s
         scope=scope,
         confirmed=row.account.assurance == Account.Assurance.CONFIRMED,
         method=row.session.method,
-        auth_time=row.session.started_at,
+        auth_time=row.session.authenticated_at,
         now=now,
+        methods=tuple(row.session.methods.split()) if own else (),
+        second_at=row.session.second_at if own else None,
     )
-    access = tokens.access_token(pair, facts, policy, chance.token_urlsafe(12))
+    access = tokens.access_token(pair, facts, policy, chance.token_urlsafe(12), algorithm)
     answer: dict[str, Any] = {
         "access_token": access,
         "token_type": "Bearer",
@@ -279,7 +308,7 @@ def _tokens(actor: Actor, client: ProviderFace, row: AuthorizationCode, scope: s
         _keep(refresh, IssuedToken.Kind.REFRESH, row, scope, now, now + policy.refresh_token_life)
         answer["refresh_token"] = refresh
     if "openid" in scope.split():
-        answer["id_token"] = tokens.id_token(pair, facts, policy)
+        answer["id_token"] = tokens.id_token(pair, facts, policy, algorithm)
     audit.record(
         actor.acting(account_id=row.account_id), "identity.tokens_given", resource="oauth_client",
         resource_id=client.mnemonic, offline=row.offline,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -111,6 +112,30 @@ def access_token(
         "client_id": facts.client_id,
     }
     return _encode(keys, claims, "access", algorithm)
+
+
+def client_token(
+    keys: KeyPair, policy: AccessPolicy, *, issuer: str, client_id: str, scope: str, now: datetime, token_id: str,
+    algorithm: str,
+) -> str:  # fmt: skip
+    """An access token of a system for itself: no person stands behind it."""
+    issued = int(now.timestamp())
+    claims = {
+        "nbf": issued, "scope": scope, "iss": issuer, "iat": issued, "jti": token_id, "client_id": client_id,
+        "exp": issued + int(policy.access_token_life.total_seconds()),
+    }  # fmt: skip
+    return _encode(keys, claims, "access", algorithm)
+
+
+def read_client_token(token: str, certificates: Sequence[bytes]) -> tuple[str, str]:
+    """The system and the scope of a token that a system has for itself. Raises `TokenBroken`."""
+    for certificate in certificates:
+        algorithm, key = _public(certificate)
+        with contextlib.suppress(jwt.PyJWTError):
+            claims = jwt.decode(token, key, algorithms=[algorithm], options={"require": ["exp", "client_id", "scope"]})
+            if "urn:esia:sbj_id" not in claims and jwt.get_unverified_header(token).get("sbt") == "access":
+                return str(claims["client_id"]), str(claims["scope"])
+    raise TokenBroken("no token of a system")
 
 
 def id_token(keys: KeyPair, facts: TokenFacts, policy: AccessPolicy, algorithm: str = "RS256") -> str:

@@ -8,12 +8,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from egisz.identity.models import Account, Consent, IssuedToken, OAuthClient, ProviderSession, RoleGrant
+from egisz.identity.gateway import keys, tokens
+from egisz.identity.models import Account, Consent, IssuedToken, OAuthClient, ProviderSession
 from egisz.identity.rules import protocol
 from egisz.identity.rules.policy import policy_on
 from egisz.identity.rules.sessions import SessionState, state_of
 from egisz.kernel import clock, snils
-from egisz.kernel.actor import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class ProviderFace:
     certificate: bytes
     certificate_hash: str
     issuer: str
+    kind: str = OAuthClient.Kind.OUTSIDE
+    token_algorithm: str = OAuthClient.TokenAlgorithm.RS256
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,13 @@ def client_for(mnemonic: str) -> ProviderFace | None:
     return ProviderFace(
         id=row.id, mnemonic=row.mnemonic, title=row.title, redirect_uris=tuple(row.redirect_uris),
         scopes=frozenset(row.scopes.split()), algorithm=row.algorithm, certificate=bytes(row.certificate),
-        certificate_hash=row.certificate_hash, issuer=row.issuer,
+        certificate_hash=row.certificate_hash, issuer=row.issuer, kind=row.kind, token_algorithm=row.token_algorithm,
     )  # fmt: skip
+
+
+def is_registered_certificate(certificate_hash: str) -> bool:
+    """Whether some system has registered a certificate with this hash."""
+    return bool(certificate_hash) and OAuthClient.objects.filter(certificate_hash=certificate_hash).exists()
 
 
 def provider_session(key: str, now: datetime) -> SignedInBrowser | None:
@@ -105,6 +112,29 @@ def profile_by_token(token: str, now: datetime) -> TokenHolder | None:
     if row is None or not row.account.is_active or not row.client.is_active:
         return None
     return TokenHolder(row.account_id, row.account.oid, frozenset(protocol.scope_list(row.scope)))
+
+
+@dataclass(frozen=True, slots=True)
+class SystemHolder:
+    """A system that holds a token for itself: it may read the public members of one organisation."""
+
+    mnemonic: str
+    organization: str
+    scopes: frozenset[str]
+
+
+def client_by_token(token: str) -> SystemHolder | None:
+    """Which system a token is of that has no person behind it; None for an unknown one."""
+    try:
+        mnemonic, scope = tokens.read_client_token(
+            token, [keys.provider_keys().certificate, keys.provider_gost_keys().certificate]
+        )
+    except tokens.TokenBroken:
+        return None
+    client = client_for(mnemonic)
+    if client is None or protocol.ORGANIZATION_SCOPE not in client.scopes:
+        return None
+    return SystemHolder(mnemonic, protocol.organization_of(scope), frozenset({protocol.ORGANIZATION_SCOPE}))
 
 
 def person_of(holder: TokenHolder) -> dict[str, Any]:
@@ -148,24 +178,3 @@ def contacts_of(holder: TokenHolder) -> dict[str, dict[str, Any]]:
                 "value": value,
             }
     return found
-
-
-def organisation_roles_of(holder: TokenHolder, now: datetime) -> list[dict[str, Any]]:
-    """The body of `/roles`: organisations in whose name the person acts."""
-    if "usr_org" not in holder.scopes:
-        return []
-    day = clock.to_moscow(now).date()
-    rows = RoleGrant.objects.filter(account_id=holder.account_id, begin__lte=day).exclude(organization_oid="")
-    return [
-        {
-            "oid": row.organization_oid,
-            "prnOid": holder.oid,
-            "fullName": row.organization_oid,
-            "shortName": row.organization_oid,
-            "chief": row.role == Role.HEAD,
-            "admin": False,
-            "active": True,
-        }
-        for row in rows.order_by("organization_oid", "role")
-        if row.end is None or row.end >= day
-    ]

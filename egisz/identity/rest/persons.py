@@ -5,6 +5,7 @@ Clients of ЕСИА send superfluous slashes and ask for collections with and wi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from egisz.identity.queries import provider
+from egisz.identity.queries import organisations, provider
 from egisz.identity.queries.provider import TokenHolder
-from egisz.identity.rest.face import embedded_only
-from egisz.identity.rules.protocol import MESSAGES, Code
+from egisz.identity.rest.face import answer, bearer, embedded_only, refused, unknown_token
 from egisz.kernel import clock
 
-_EMBEDDABLE = {"contacts": "ctts", "addresses": "addrs", "documents": "docs", "organizations": "roles"}
+# member of a person that `embed` may ask for → collection
+_EMBEDDABLE = {
+    "contacts": "ctts", "addresses": "addrs", "documents": "docs", "organizations": "orgs", "vehicles": "vhls",
+    "kids": "kids", "roles": "roles",
+}  # fmt: skip
+_EMPTY = {"docs", "addrs", "kids", "vhls"}  # this provider keeps no documents, addresses, children or vehicles
 
 
 @csrf_exempt
@@ -27,20 +32,17 @@ _EMBEDDABLE = {"contacts": "ctts", "addresses": "addrs", "documents": "docs", "o
 def prns(request: HttpRequest, rest: str) -> JsonResponse:
     """A person, a collection of the person's data, or one element of it."""
     if request.method != "GET":
-        return _json({"code": "ESIA-005004", "message": "Только чтение"}, 405)
+        return refused(405, "ESIA-005004", "Только чтение")
     now = clock.now()
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    holder = provider.profile_by_token(token.strip(), now) if kind.lower() == "bearer" and token.strip() else None
+    holder = provider.profile_by_token(bearer(request), now)
     if holder is None:
-        response = _json({"code": Code.WRONG_TOKEN.value, "message": MESSAGES[Code.WRONG_TOKEN][2]}, 401)
-        response["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-        return response
+        return unknown_token()
     oid, *path = [part for part in rest.split("/") if part] or [""]
     if oid != str(holder.oid):
-        return _json({"code": "ESIA-005019", "message": "Это данные другого человека"}, 403)
+        return refused(403, "ESIA-005019", "Это данные другого человека")
     embed = {part.strip() for part in request.GET.get("embed", "").strip("()").split(",") if part.strip()}
     if not path:
-        return _json(_person(request, holder, embed, now))
+        return answer(_person(request, holder, embed, now))
     return _collection(request, holder, path, embed, now)
 
 
@@ -49,19 +51,19 @@ def _person(request: HttpRequest, holder: TokenHolder, embed: set[str], now: dat
     for name, collection in _EMBEDDABLE.items():
         if f"{name}.elements" in embed:
             elements = _elements(holder, collection, now)
-            items = list(elements.values()) if isinstance(elements, dict) else elements or []
-            body[name] = {"stateFacts": ["hasSize"], "size": len(items), "elements": items}
+            body[name] = _listed(list(elements.values()) if isinstance(elements, dict) else elements or [])
     return body
 
 
 def _elements(holder: TokenHolder, name: str, now: datetime) -> dict[str, dict[str, Any]] | list[dict[str, Any]] | None:
-    if name == "ctts":
-        return provider.contacts_of(holder)
-    if name in {"roles", "orgs"}:
-        return provider.organisation_roles_of(holder, now)
-    if name in {"docs", "addrs", "kids", "vhls"}:
-        return {}  # this provider keeps no documents, addresses, children or vehicles
-    return None
+    found: dict[str, Callable[[], dict[str, dict[str, Any]] | list[dict[str, Any]]]] = {
+        "ctts": lambda: provider.contacts_of(holder),
+        "roles": lambda: organisations.roles_of_holder(holder, now),
+        "orgs": lambda: organisations.organizations_of_holder(holder, now),
+    }
+    if name in _EMPTY:
+        return {}
+    return found[name]() if name in found else None
 
 
 def _collection(
@@ -70,22 +72,17 @@ def _collection(
     name, *rest = path
     elements = _elements(holder, name, now)
     if elements is None or len(rest) > 1:
-        return _json({"code": "ESIA-005006", "message": "Такой коллекции нет"}, 404)
+        return refused(404, "ESIA-005006", "Такой коллекции нет")
     if rest:
         found = elements.get(rest[0]) if isinstance(elements, dict) else None
-        if found is None:
-            return _json({"code": "ESIA-005006", "message": "Такого элемента нет"}, 404)
-        return _json(found)
-    if isinstance(elements, list):
-        items: list[Any] = elements
-    elif "elements" in embed:
-        items = list(elements.values())
-    else:
-        items = [request.build_absolute_uri(f"/rs/prns/{holder.oid}/{name}/{number}") for number in elements]
-    return _json({"stateFacts": ["hasSize"], "size": len(items), "elements": items})
+        return refused(404, "ESIA-005006", "Такого элемента нет") if found is None else answer(found)
+    if isinstance(elements, list):  # roles are always objects
+        return answer(_listed(elements))
+    if "elements" in embed:
+        return answer(_listed(list(elements.values())))
+    place = "/rs/orgs" if name == "orgs" else f"/rs/prns/{holder.oid}/{name}"
+    return answer(_listed([request.build_absolute_uri(f"{place}/{number}") for number in elements]))
 
 
-def _json(body: dict[str, Any], status: int = 200) -> JsonResponse:
-    response = JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
-    response["Cache-Control"] = "no-store"
-    return response
+def _listed(elements: list[Any]) -> dict[str, Any]:
+    return {"stateFacts": ["hasSize"], "size": len(elements), "elements": elements}

@@ -166,15 +166,32 @@ SCOPES: dict[str, ScopeInfo] = {
         ("usr_org", "организации, от имени которых вы действуете"),
         ("id_doc", "документ, удостоверяющий личность"),
         ("addresses", "адреса"),
+        ("org_shortname", "краткое название вашей организации"),
+        ("org_fullname", "полное название вашей организации"),
+        ("org_ogrn", "ОГРН вашей организации"),
+        ("org_inn", "ИНН вашей организации"),
+        ("http://esia.gosuslugi.ru/org_inf", "открытые сведения организации: название, ОГРН, ИНН"),
         ("http://esia.gosuslugi.ru/usr_inf", "сведения профиля: имя, дата рождения, СНИЛС, контакты"),
     )
 }
 EVERYTHING_SCOPE = "http://esia.gosuslugi.ru/usr_inf"
+ORGANIZATION_SCOPE = "http://esia.gosuslugi.ru/org_inf"
+# scope → member of an organisation
+ORGANIZATION_MEMBERS = {
+    "org_shortname": "shortName", "org_fullname": "fullName", "org_ogrn": "ogrn", "org_inn": "inn",
+}  # fmt: skip
 
 
 def scope_list(scope: str) -> list[str]:
     """«fullname?oid=1000 openid» → ["fullname", "openid"]: the oid that clients echo back is dropped."""
     return [_OID_OF_SCOPE.sub("", part) for part in scope.split()]
+
+
+def organization_of(scope: str) -> str:
+    """`…/org_inf?org_oid=X` → X: the organisation that a system asks for itself about; "" for anything else."""
+    address, _, query = scope.strip().partition("?")
+    name, _, oid = query.partition("=")
+    return oid if address == ORGANIZATION_SCOPE and name == "org_oid" and oid.replace(".", "").isdigit() else ""
 
 
 def scopes_with_oid(scope: str, oid: int) -> str:

@@ -7,6 +7,7 @@ from django.urls import path
 from egisz.identity.rest.oidc import discovery
 from egisz.identity.rest.oidc import tokens as oidc_tokens
 from egisz.identity.rest.oidc.userinfo import userinfo
+from egisz.identity.rest.orgs import orgs
 from egisz.identity.rest.persons import prns
 from egisz.identity.rest.tokens import te
 from egisz.identity.rules.protocol import Face
@@ -20,6 +21,7 @@ urlpatterns = [
     path("aas/oauth2/ac", views.ac, {"face": Face.V1}, name="ac_v1"),
     path("aas/oauth2/te", te, {"face": Face.V1}, name="te_v1"),
     path("rs/prns/<path:rest>", prns, name="prns"),
+    path("rs/orgs/<path:rest>", orgs, name="orgs"),
     path("idp/ext/Logout", views.logout_door, name="logout_door"),
     path(".well-known/openid-configuration", discovery.configuration, name="oidc_configuration"),
     path(".well-known/jwks.json", discovery.jwks, name="oidc_jwks"),

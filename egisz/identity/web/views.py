@@ -75,6 +75,12 @@ def _proceed(request: HttpRequest, asked: AuthorizationRequest, client: Provider
     session = browser.session_of(request, now)
     if session is None:
         return to_page("identity:signin", asked)
+    try:
+        provider.check_person(asked, session)
+    except ProtocolError as error:
+        return browser.back_to_client(
+            asked.redirect_uri, error=error.error, error_description=error.description, state=asked.state
+        )
     if not has_consent(session.account_id, client.id, asked.scope.split()):
         return to_page("identity:consent", asked)
     signin.touch_browser(browser.key_of(request), now)
@@ -178,7 +184,7 @@ def consent(request: HttpRequest) -> HttpResponse:
     response = page(
         request, "identity/provider/consent.html", client=client, person=session.full_name,
         level=LEVEL_WORDS[session.assurance], scopes=[SCOPES[code].words for code in asked.scope.split()],
-        other_url=f"{reverse('identity:other')}?{request.GET.urlencode()}",
+        purposes=asked.purposes, other_url=f"{reverse('identity:other')}?{request.GET.urlencode()}",
     )  # fmt: skip
     return browser.allow_return(response, asked.redirect_uri)
 

@@ -101,7 +101,7 @@ class CryptoProSigner:
         thumbprint = sha1(self.certificate, usedforsecurity=False).hexdigest()
         made = self._make(
             data, "cryptcp", self.cryptcp, "-sign", "-thumbprint", thumbprint, "-detached", "-der", "-cert",
-            "-nochain", "-norev", "d", "s", *(("-pin", self.pin) if self.pin else ()),
+            "-nochain", "-norev", *(("-pin", self.pin) if self.pin else ()), "d", "s",
         )  # fmt: skip
         return checked_cms(self.certificate, data, made, "cryptcp")
 
