@@ -45,6 +45,7 @@ from egisz.accreditation.queries.case import case_of
 from egisz.accreditation.queries.casefile import remarks_of
 from egisz.accreditation.queries.centre import Queue, QueueFilter, meeting_choices, queue
 from egisz.accreditation.queries.commission import MeetingList, meeting_list
+from egisz.accreditation.queries.exporting import export_of
 from egisz.accreditation.queries.meetings import meeting_calendar
 from egisz.accreditation.queries.overview import home_facts, overview
 from egisz.accreditation.queries.reports import my_reports, waiting_count
@@ -101,6 +102,7 @@ __all__ = [
     "consent_is_gone",
     "consent_on",
     "corrected_copy",
+    "export_of",
     "give_consent",
     "hand_over",
     "home_facts",

@@ -52,6 +52,7 @@ from egisz.audit.queries import (
     verify,
     who_asked,
 )
+from egisz.audit.queries.exporting import export_of
 from egisz.audit.rules.unusual import Access, family_stem, suspicions
 from egisz.audit.rules.words import is_reading, methods_of, words_of
 
@@ -81,6 +82,7 @@ __all__ = [
     "dispute_row",
     "disputes",
     "entries",
+    "export_of",
     "family_stem",
     "finding",
     "findings",

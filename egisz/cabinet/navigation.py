@@ -78,6 +78,8 @@ SECTIONS: dict[Role, tuple[tuple[str, str, str, str], ...]] = {
     Role.SECURITY: (
         ("Рабочий стол", "workplace:home", "home", "Главная"),
         ("Учётные записи и роли", "workplace:accounts", "users", "Записи"),
+        ("Запросы о данных", "rights:queue", "mail", "Запросы"),
+        ("Реестр согласий", "consents:register", "file", "Согласия"),
         _BELL,
     ),
     Role.AUDITOR: (
@@ -148,6 +150,8 @@ def _footer(role: Role | None, help_url: str) -> tuple[FooterGroup, ...]:
     if role is not None:
         own = (
             *own,
+            ("Мои данные и права", address("rights:mine")),
+            ("Мои согласия", address("consents:mine")),
             ("Безопасность", address("cabinet:security")),
             ("Устройства и сеансы", address("cabinet:devices")),
             ("Ключи для программ", address("nsi:keys")),

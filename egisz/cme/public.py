@@ -9,7 +9,7 @@ from egisz.cme.actions import (
 )
 from egisz.cme.events import CreditRecorded, CreditRefused, CreditVerified, CreditWithdrawn
 from egisz.cme.lawbook import hours_law_on, hours_requirement_on
-from egisz.cme.queries import credit_file, education_page, hours_report, manual_credit, manual_decisions
+from egisz.cme.queries import credit_file, education_page, export_of, hours_report, manual_credit, manual_decisions
 from egisz.cme.rules import (
     Credit,
     CreditLine,
@@ -38,6 +38,7 @@ __all__ = [
     "credit_file",
     "education_page",
     "explained",
+    "export_of",
     "hours_law_on",
     "hours_report",
     "hours_requirement_on",

@@ -13,6 +13,7 @@ from egisz.cme.lawbook import hours_requirement_on
 from egisz.cme.models import CreditEntry
 from egisz.cme.rules import Credit, HoursReport, HoursRequirement
 from egisz.cme.types import Document, EducationPage, Group, ManualCredit, ManualDecision, SpecialtyTab
+from egisz.db.portable import Export, PortablePart, Source, Subject
 from egisz.db.statements import Statement
 from egisz.frmr.public import (
     AccreditationInfo,
@@ -266,3 +267,13 @@ def _further(row: FurtherEducationInfo) -> Document:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+EXPORT = Export(
+    "cme", "Обучение и часы НМО",
+    Source(CreditEntry, practitioner="practitioner_id", leave_out=("entered_by", "verified_by")),
+)  # fmt: skip
+
+def export_of(person: Subject) -> PortablePart:
+    """What this room holds of one person, for the person to take away."""
+    return EXPORT.of(person)

@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "egisz.extracts",
     "egisz.corrections",
     "egisz.notifications",
+    "egisz.rights",
     # faces
     "egisz.workplace",
     "egisz.cabinet",

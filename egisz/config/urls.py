@@ -20,6 +20,7 @@ ROOMS = [
     ("signature/", "egisz.signature.web.urls"),
     ("corrections/", "egisz.corrections.web.urls"),
     ("consents/", "egisz.consents.web.urls"),
+    ("rights/", "egisz.rights.web.urls"),
     ("notifications/", "egisz.notifications.web.urls"),
     ("desk/", "egisz.workplace.web.urls"),
 ]

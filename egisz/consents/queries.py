@@ -15,6 +15,7 @@ from egisz.consents import lawbook, rules
 from egisz.consents.models import GivenConsent
 from egisz.consents.permissions import require_register
 from egisz.consents.rules import Document
+from egisz.db.portable import Export, PortablePart, Source, Subject
 from egisz.identity.public import account_names, accounts_by_family
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
@@ -153,7 +154,7 @@ def register_rows(actor: Actor, wanted: RegisterFilter, most: int = 50_000) -> I
 
 def counts(actor: Actor) -> list[DocumentCount]:
     require_register(actor)
-    rows: Iterable[dict[str, Any]] = (
+    rows: Any = (
         GivenConsent.objects.order_by("code", "-version").values("code", "version", "title")
         .annotate(**{state: Count("pk", filter=condition) for state, condition in _STATES.items()})
     )  # fmt: skip
@@ -194,3 +195,11 @@ def _info(row: GivenConsent, known: dict[str, Document]) -> ConsentInfo:
         state=state, closed_at=row.withdrawn_at or row.replaced_at, document=lawbook.document(row.code, row.version),
         is_outdated=state == IN_FORCE and rules.is_outdated(row.version, known.get(row.code)),
     )  # fmt: skip
+
+
+EXPORT = Export("consents", "Согласия", Source(GivenConsent, account="account_id"))
+
+
+def export_of(person: Subject) -> PortablePart:
+    """What this room holds of one person, for the person to take away."""
+    return EXPORT.of(person)

@@ -2,7 +2,7 @@
 
 from egisz.corrections.actions import answer_correction, report_inaccuracy, withdraw_correction
 from egisz.corrections.events import CorrectionAnswered, CorrectionReported, CorrectionWithdrawn
-from egisz.corrections.queries import CaseInfo, late_count, my_cases, open_count, queue
+from egisz.corrections.queries import CaseInfo, export_of, late_count, my_cases, open_count, queue
 from egisz.corrections.rules import BLOCKS
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "CorrectionReported",
     "CorrectionWithdrawn",
     "answer_correction",
+    "export_of",
     "late_count",
     "my_cases",
     "open_count",

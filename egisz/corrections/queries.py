@@ -14,6 +14,7 @@ from egisz.audit.public import record_reading
 from egisz.corrections.models import CorrectionCase
 from egisz.corrections.permissions import may_answer, may_see, owns
 from egisz.corrections.rules import BLOCKS, responsible
+from egisz.db.portable import Export, PortablePart, Source, Subject
 from egisz.files import public as files
 from egisz.frmo import public as frmo
 from egisz.frmr import public as frmr
@@ -246,3 +247,13 @@ def _row_facts(block: str, info: object) -> list[tuple[str, str]]:
 
 def _source(info: object) -> str:
     return f"Источник: {info.source}, внесено {short_date(info.entered_at)}"  # type: ignore[attr-defined]
+
+
+EXPORT = Export(
+    "corrections", "Сообщения о неточностях",
+    Source(CorrectionCase, practitioner="practitioner_id", account="reported_by", leave_out=("answered_by",)),
+)  # fmt: skip
+
+def export_of(person: Subject) -> PortablePart:
+    """What this room holds of one person, for the person to take away."""
+    return EXPORT.of(person)

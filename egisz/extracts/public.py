@@ -5,6 +5,7 @@ from egisz.extracts.actions.ordering import order_extract, take_file, take_signa
 from egisz.extracts.actions.producing import give_up_on_stuck, produce_extract
 from egisz.extracts.events import ExtractFailed, ExtractOrdered, ExtractReady
 from egisz.extracts.queries.check import FILE_LIMIT, check, check_file
+from egisz.extracts.queries.exporting import export_of
 from egisz.extracts.queries.mine import extract, extracts_of, records_of
 from egisz.extracts.types import CheckLine, ExtractInfo, FileCheck, PublicCheck, RecordRow
 
@@ -20,6 +21,7 @@ __all__ = [
     "RecordRow",
     "check",
     "check_file",
+    "export_of",
     "extract",
     "extracts_of",
     "forget_old_checks",

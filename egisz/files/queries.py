@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import UUIDField
 from django.http import FileResponse
 
+from egisz.db.portable import Export, PortablePart, Source, Subject
 from egisz.db.statements import AnyOf, Statement
 from egisz.files import rules
 from egisz.files.gateway.storage import storage
@@ -68,3 +69,10 @@ def _row(file_id: UUID) -> StoredFile:
 
 def _info(row: StoredFile) -> FileInfo:
     return FileInfo(row.id, row.name, row.size, row.content_type, row.sha256, row.pages)
+
+
+EXPORT = Export("files", "Загруженные файлы", Source(StoredFile, account="owner_account_id", leave_out=("key",)))
+
+def export_of(person: Subject) -> PortablePart:
+    """What this room holds of one person, for the person to take away."""
+    return EXPORT.of(person)

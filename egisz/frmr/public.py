@@ -23,6 +23,7 @@ from egisz.frmr.events import (
 from egisz.frmr.permissions import is_employee, may_read
 from egisz.frmr.queries.audit import field_history, find_people
 from egisz.frmr.queries.expiry import accreditations_ending
+from egisz.frmr.queries.exporting import export_of
 from egisz.frmr.queries.people import (
     addresses,
     brief,
@@ -124,6 +125,7 @@ __all__ = [
     "employment",
     "employments",
     "employments_of",
+    "export_of",
     "field_history",
     "find_people",
     "flags",

@@ -85,6 +85,7 @@ from egisz.identity.queries.delegations import (
     deputy_places,
     mandate_of,
 )
+from egisz.identity.queries.exporting import export_of
 from egisz.identity.queries.factors import my_security, passkey_question, ways_of
 from egisz.identity.queries.levels import evidence_for_paper, evidence_of
 from egisz.identity.queries.pins import PinInfo, my_pins
@@ -175,6 +176,7 @@ __all__ = [
     "evidence_for_paper",
     "evidence_of",
     "explain",
+    "export_of",
     "find_visitor",
     "forget_in_browser",
     "grant_role",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
 
+from egisz.db.portable import Export, PortablePart, Source, Subject
 from egisz.db.statements import Statement
 from egisz.kernel.actor import Actor
 from egisz.notifications.models import Letter, Notification
@@ -112,3 +113,14 @@ def known_keys(keys: list[str]) -> set[str]:
         part = keys[begin : begin + 1000]
         found.update(Notification.objects.filter(key__in=part).values_list("key", flat=True))
     return found
+
+
+EXPORT = Export(
+    "notifications", "Уведомления и письма",
+    Source(Notification, account="account_id", leave_out=("key",)),
+    Source(Letter, account="notification__account_id"),
+)  # fmt: skip
+
+def export_of(person: Subject) -> PortablePart:
+    """What this room holds of one person, for the person to take away."""
+    return EXPORT.of(person)

@@ -52,6 +52,7 @@ from egisz.nsi.queries import (
     upstreams,
     work_calendar,
 )
+from egisz.nsi.queries.exporting import export_of
 from egisz.nsi.queries.keys import KeyInfo, KeyNotice, key_notice, my_keys
 from egisz.nsi.queries.proposals import waiting_proposals
 from egisz.nsi.queries.subscriptions import followers, hook_problem
@@ -130,6 +131,7 @@ __all__ = [
     "edition",
     "edition_by_id",
     "editions",
+    "export_of",
     "field_changes",
     "follow",
     "follow_step",

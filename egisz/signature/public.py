@@ -7,6 +7,7 @@ from egisz.signature.actions.keys import issue_key, issue_own_key, operator_cert
 from egisz.signature.actions.signing import accept_uploaded, sign, sign_as_operator
 from egisz.signature.events import KeyIssued, KeyRevoked
 from egisz.signature.fields import SignForm
+from egisz.signature.queries.exporting import export_of
 from egisz.signature.queries.signatures import (
     can_sign,
     container_of,
@@ -36,6 +37,7 @@ __all__ = [
     "accept_uploaded",
     "can_sign",
     "container_of",
+    "export_of",
     "issue_key",
     "issue_own_key",
     "my_certificate",

@@ -12,6 +12,7 @@ from tools.contracts import DoorsContract
 STOREYS = [
     "demo",
     "cabinet workplace",
+    "rights",
     "notifications",
     "extracts corrections",
     "accreditation",
