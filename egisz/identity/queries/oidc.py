@@ -24,6 +24,8 @@ def oidc_issuer() -> str:
 
 def party_for(mnemonic: str) -> Party | None:
     """A live client of OpenID Connect."""
+    if not mnemonic.isascii() or not mnemonic.isprintable():
+        return None
     row = OAuthClient.objects.filter(mnemonic=mnemonic, is_active=True).exclude(auth_method="").first()
     if row is None:
         return None

@@ -60,6 +60,7 @@ def test_the_whole_way_from_the_question_to_the_person(client: Client, auth_meth
         ({"redirect_uri": 'https://client.example/"кавычки'}, 400),
         ({"client_id": "NOBODY"}, 400),
         ({"client_id": "-"}, 400),
+        ({"client_id": "MIS-OIDC\x00"}, 400),
     ],
 )
 def test_open_redirect_is_refused_on_a_page(
@@ -246,6 +247,17 @@ def test_a_client_proves_itself_only_in_its_own_way(client: Client, relying: Rel
     for extra in ({"client_secret": relying.secret}, {}):
         answer = client.post("/oauth2/token", form | extra | {"code_verifier": relying.verifier})
         assert answer.json()["error"] == "invalid_client"
+
+
+@pytest.mark.parametrize("name", ["client_id", "grant_type", "code", "redirect_uri", "code_verifier"])
+def test_strange_bytes_are_refused_quietly(client: Client, relying: Relying, name: str) -> None:
+    account()
+    code = relying.code(client)
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": relying.verifier}
+    for strange in ("\x00", '"кавычки"', "\ufffd"):
+        answer = client.post("/oauth2/token", form | {name: strange}, headers=relying.headers())
+        assert answer.status_code == 400 or name == "client_id"
+        assert answer.status_code < 500
 
 
 def test_members_in_the_address_are_not_read(client: Client, relying: Relying) -> None:

@@ -23,9 +23,10 @@ def issue_tokens(actor: Actor, call: Call, now: datetime) -> Reply:
     """`token`: a code, a refresh token or a device code for tokens. What a refused request has spent stays spent."""
     reply = _server(actor, now).token(call)
     if reply.status >= 400 and reply.body.get("error") == "invalid_client":
+        party = questions.party_for(call.member("client_id"))
         audit.record(
             actor, "identity.client_refused", outcome="refused", resource="oauth_client",
-            resource_id=call.member("client_id")[:60],
+            resource_id=party.mnemonic if party else "",
         )  # fmt: skip
     return reply
 
