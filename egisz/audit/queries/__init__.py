@@ -4,6 +4,7 @@ from egisz.audit.queries.about import CHANGES, READINGS, AboutFilter, about, is_
 from egisz.audit.queries.checking import Problem, Verdict, verify
 from egisz.audit.queries.disputes import DisputeInfo, dispute, disputes, my_dispute, my_disputes, open_disputes
 from egisz.audit.queries.entries import AuditEntry, entries
+from egisz.audit.queries.events import EventFilter, audit_events, every_event, one_audit_event
 from egisz.audit.queries.receipts import public_key, receipt, receipt_problem
 from egisz.audit.queries.searching import JournalFilter, found_rows, journal_row, seal_of, search, story_of
 from egisz.audit.queries.state import CheckInfo, SealsState, seals_state
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEntry",
     "CheckInfo",
     "DisputeInfo",
+    "EventFilter",
     "FindingInfo",
     "JournalFilter",
     "Problem",
@@ -23,9 +25,11 @@ __all__ = [
     "Verdict",
     "about",
     "accesses",
+    "audit_events",
     "dispute",
     "disputes",
     "entries",
+    "every_event",
     "finding",
     "findings",
     "found_rows",
@@ -33,6 +37,7 @@ __all__ = [
     "journal_row",
     "my_dispute",
     "my_disputes",
+    "one_audit_event",
     "open_disputes",
     "public_key",
     "receipt",
