@@ -17,6 +17,8 @@ EGISZ_HSTS_SECONDS  how long browsers keep to https (31536000, a year); only wit
 EGISZ_HSTS_SUBDOMAINS  0: the hosts below this one are not asked to keep to https
 EGISZ_SEALS_DIR  folder on another machine for the journal's seals, a file a day; verify_journal compares with it
 EGISZ_SYSLOG_URL tls://host:port?ca=file[&cert=file&key=file&name=host]: where sealed rows of the journal are sent
+EGISZ_ACCESS_PROFILE  passwords by the profile modern (length, lists) or fstec (alphabet, change every 60 days)
+EGISZ_SMS_URL    http(s)://token@host/path of a gateway that takes POST {"to","text"}; without it SMS go into <data>/sms
 EGISZ_SMTP_URL   smtp://user:password@host:port (?tls=1); without it letters are written into <data>/mail
 """
 
@@ -269,6 +271,8 @@ EGISZ_NSI_LIMIT_ADDRESS = int(os.environ.get("EGISZ_NSI_LIMIT_ADDRESS", "6000"))
 EGISZ_NSI_LIMIT_KEY = int(os.environ.get("EGISZ_NSI_LIMIT_KEY", "60000"))
 EGISZ_PROXIES = _networks("EGISZ_PROXIES", "127.0.0.0/8 ::1")
 EGISZ_OWN_NETWORKS = _networks("EGISZ_OWN_NETWORKS", "127.0.0.0/8 ::1")
+EGISZ_ACCESS_PROFILE = os.environ.get("EGISZ_ACCESS_PROFILE", "modern")
+EGISZ_SMS_URL = os.environ.get("EGISZ_SMS_URL", "")
 EGISZ_LAW_DIR = os.environ.get("EGISZ_LAW_DIR", "")
 EGISZ_SEALS_DIR = os.environ.get("EGISZ_SEALS_DIR", "")
 EGISZ_SYSLOG_URL = os.environ.get("EGISZ_SYSLOG_URL", "")

@@ -12,7 +12,9 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         from egisz.identity import reactions  # noqa: F401 - registers what we do when something happens
+        from egisz.identity.rules.policy import choose_profile
 
+        choose_profile(settings.EGISZ_ACCESS_PROFILE)
         checks.register(check_deployment, checks.Tags.security, deploy=True)
 
 

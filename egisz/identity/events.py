@@ -21,9 +21,10 @@ class EmployerRequested(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryAsked(Event):
-    """Somebody asked to recover the password of this account."""
+    """Somebody asked to recover the password of this account. channel: mail or sms."""
 
     account_id: UUID
+    channel: str = "mail"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

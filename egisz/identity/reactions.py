@@ -8,6 +8,7 @@ from django.core.mail import send_mail
 from egisz.identity.actions.factors import make_mailed_code
 from egisz.identity.actions.recovery import make_recovery_code
 from egisz.identity.events import CodeByMailAsked, RecoveryAsked
+from egisz.identity.gateway.sms import send_sms
 from egisz.kernel import clock
 from egisz.outbox.public import reacts_to
 
@@ -26,10 +27,13 @@ _TEXT = """Здравствуйте!
 @reacts_to(RecoveryAsked)
 def send_recovery_code(event: RecoveryAsked) -> None:
     """Run twice, it sends a second letter with a new code; only the last code works."""
-    made = make_recovery_code(event.account_id, clock.now())
+    made = make_recovery_code(event.account_id, clock.now(), event.channel)
     if made is None:
         return
     address, code = made
+    if event.channel == "sms":
+        send_sms(address, f"Open ЕГИСЗ: код {code} для восстановления пароля, 15 минут. Никому его не сообщайте.")
+        return
     text = _TEXT.format(code=code, address=f"{settings.EGISZ_BASE_URL}/aas/recover/code/")
     send_mail("Код для восстановления пароля", text, settings.DEFAULT_FROM_EMAIL, [address])
 

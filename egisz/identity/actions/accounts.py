@@ -6,16 +6,14 @@ import secrets
 from datetime import date, datetime
 from uuid import UUID
 
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from egisz.audit import public as audit
 from egisz.identity import permissions
 from egisz.identity.actions.levels import keep_evidence
+from egisz.identity.actions.passwords import keep_former, objections_to, put_password
 from egisz.identity.events import AccountBlocked
 from egisz.identity.models import Account, IssuedToken, LevelEvidence, ProviderSession
-from egisz.identity.rules import passwords
-from egisz.identity.rules.policy import policy_on
 from egisz.kernel import clock
 from egisz.kernel import snils as snils_rules
 from egisz.kernel.actor import Actor
@@ -31,11 +29,6 @@ def new_oid() -> int:
         number = _FIRST_OID + secrets.randbelow(_OID_ROOM)
         if not Account.objects.filter(oid=number).exists():
             return number
-
-
-def _words_of(account: Account) -> list[str]:
-    mail_name = account.email.partition("@")[0]
-    return [account.family, account.given, account.snils, mail_name]
 
 
 def _required(family: str, given: str, assurance: str) -> list[Objection]:
@@ -73,20 +66,20 @@ def create_account(
         snils=digits, family=family.strip(), given=given.strip(), patronymic=patronymic.strip(),
         birth_date=birth_date, email=email.strip(), phone=phone.strip(), assurance=assurance, created_at=moment,
     )  # fmt: skip
-    policy = policy_on(clock.to_moscow(moment).date())
     refuse_if(
         [
             *snils_rules.objections(digits),
             *_required(family, given, assurance),
-            *passwords.objections(password, policy, _words_of(account)),
+            *objections_to(account, password, moment),
         ]
     )
     if Account.objects.by_snils(digits) is not None:
         text = "Учётная запись с этим СНИЛС уже есть. Найдите её, вторую создавать не нужно"
         raise Refused(Objection("ACCOUNT_EXISTS", text, "snils"))
     account.oid = new_oid()
-    account.password = make_password(password)
+    put_password(account, password, moment)
     account.save(force_insert=True)
+    keep_former(account, moment)
     keep_evidence(actor, account, "", way=LevelEvidence.Way.CREATED, ground=ground, now=moment)
     audit.record(
         actor, "identity.account_created", resource="account", resource_id=account.pk, ground=ground,

@@ -132,6 +132,13 @@ def close_other_sessions(actor: Actor, now: datetime | None = None) -> int:
     return len(rows)
 
 
+def close_all_sessions(actor: Actor, now: datetime | None = None) -> int:
+    """End every session of the person; returns how many."""
+    rows = list(SignIn.objects.filter(account_id=actor.me, ended_at=None))
+    _close(actor, rows, now or clock.now())
+    return len(rows)
+
+
 @transaction.atomic
 def _close(actor: Actor, rows: list[SignIn], now: datetime) -> None:
     Session.objects.filter(session_key__in=[row.session_key for row in rows]).delete()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from egisz.identity.rules.policy import AccessPolicy
 from egisz.kernel.errors import Objection
@@ -28,8 +30,24 @@ FREQUENT = frozenset(_FREQUENT_TEXT.split())
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 
-def objections(password: str, policy: AccessPolicy, personal: Iterable[str] = ()) -> list[Objection]:
-    """What is wrong with a new password; `personal` are words that others know: family name, СНИЛС, e-mail."""
+# Kinds of signs and how many of each a keyboard has: what «алфавит» of ИАФ.4 counts.
+_KINDS: tuple[tuple[str, int], ...] = (
+    (r"[a-z]", 26), (r"[A-Z]", 26), (r"[а-яё]", 33), (r"[А-ЯЁ]", 33), (r"[0-9]", 10), (r"[^\w\s]|_", 32), (r"\s", 1),
+)  # fmt: skip
+
+
+def alphabet_of(password: str) -> int:
+    """How many signs there are in the kinds that a password takes its signs from."""
+    return sum(size for kind, size in _KINDS if re.search(kind, password))
+
+
+def objections(
+    password: str, policy: AccessPolicy, personal: Iterable[str] = (), frequent: Container[str] = ()
+) -> list[Objection]:
+    """What is wrong with a new password.
+
+    personal: words that others know: family name, СНИЛС, e-mail. frequent: passwords that leaked, in lower case.
+    """
     found: list[Objection] = []
     folded = password.casefold()
     if len(password) < policy.password_min:
@@ -38,7 +56,10 @@ def objections(password: str, policy: AccessPolicy, personal: Iterable[str] = ()
         found.append(Objection("PASSWORD_SHORT", text, "password"))
     if len(password) > policy.password_max:
         found.append(Objection("PASSWORD_LONG", f"Не больше {policy.password_max} символов", "password"))
-    if _is_frequent(folded):
+    if alphabet_of(password) < policy.password_alphabet:
+        text = "Возьмите разные знаки: прописные и строчные буквы, цифры и знаки препинания"
+        found.append(Objection("PASSWORD_ALPHABET", text, "password"))
+    if _is_frequent(folded) or folded in frequent or _EDGES.sub("", folded) in frequent:
         found.append(Objection("PASSWORD_FREQUENT", "Такой пароль легко подобрать. Придумайте другой", "password"))
     if any(len(word) >= 4 and word.casefold() in folded for word in personal):
         text = "В пароле не должно быть вашей фамилии, имени, СНИЛС или адреса почты"
@@ -53,6 +74,22 @@ def _is_frequent(folded: str) -> bool:
         return True
     steps = {ord(after) - ord(before) for before, after in itertools.pairwise(folded)}
     return len(folded) > 2 and (steps == {1} or steps == {-1} or folded.isdigit())
+
+
+class Age(StrEnum):
+    FRESH = "fresh"
+    ENDING = "ending"
+    OVER = "over"
+
+
+def age_of(set_at: datetime, now: datetime, policy: AccessPolicy) -> Age:
+    """Whether a password must be changed by the schedule: not yet, soon, now."""
+    if policy.password_life is None:
+        return Age.FRESH
+    left = set_at + policy.password_life - now
+    if left <= timedelta(0):
+        return Age.OVER
+    return Age.ENDING if left <= policy.password_warning else Age.FRESH
 
 
 def minutes_left(seconds: float) -> str:

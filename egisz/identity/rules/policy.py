@@ -18,6 +18,11 @@ class AccessPolicy:
     proved second factor is good for signing, submitting and reading records. factor_failures: misses of codes of an
     account, counted as those of the password are. totp_drift: steps before and after that are taken. email_codes:
     whether a letter is a way to sign in and to confirm. factor_roles: who must have an application or a passkey.
+    password_alphabet: how many signs the kinds of signs in a password must make up; 0 for any. password_life: after
+    how long it must be changed; None for never. password_history: how many of the last ones are not taken again.
+    recovery_asks and recovery_address_asks: codes of one login within their life, of one address within an hour.
+    idle_account and idle_privileged: an account without a sign-in is blocked after so long, one with a role of
+    privileged_roles sooner; idle_warning before that a letter is sent.
     """
 
     since: date
@@ -48,6 +53,16 @@ class AccessPolicy:
     email_code_life: timedelta = timedelta(minutes=10)
     email_code_attempts: int = 5
     factor_roles: frozenset[str] = frozenset()
+    password_alphabet: int = 0
+    password_life: timedelta | None = None
+    password_warning: timedelta = timedelta(days=14)
+    password_history: int = 1
+    recovery_asks: int = 3
+    recovery_address_asks: int = 20
+    idle_account: timedelta = timedelta(days=90)
+    idle_privileged: timedelta = timedelta(days=45)
+    idle_warning: timedelta = timedelta(days=7)
+    privileged_roles: frozenset[str] = frozenset({"admin", "security", "auditor", "operator"})
 
 
 # Who writes into registers, decides about people or runs the installation
@@ -96,8 +111,42 @@ POLICIES: tuple[AccessPolicy, ...] = (
     ),
 )
 
+# What the methodical document «Меры защиты информации в ГИС» (ФСТЭК России, 11.02.2014) asks at ИАФ.4 of a system of
+# class 1, where OWASP ASVS 5.0.0 (6.2.10) forbids a change by schedule: whoever must obey it chooses this profile.
+_FSTEC = {
+    "password_min": 8,
+    "password_alphabet": 70,
+    "password_life": timedelta(days=60),
+    "password_history": 5,
+    "login_failures": 4,
+    "lock": timedelta(minutes=30),
+}
+_FSTEC_GROUND = (
+    "ИАФ.4 (приказ ФСТЭК № 117 от 11.04.2025): не менее 8 символов, алфавит не менее 70, смена не реже 60 дней, "
+    "не больше 4 попыток, блокировка 15–60 минут — числа не сверены с актом, проверьте их; "
+    "пять прежних паролей и предупреждение за 14 дней — собственный выбор"
+)
+
+
+def fstec(policy: AccessPolicy) -> AccessPolicy:
+    """The same policy with the passwords of the profile `fstec`."""
+    ground = f"{policy.ground}; {_FSTEC_GROUND}"
+    return replace(policy, title=policy.title.replace("modern", "fstec"), ground=ground, **_FSTEC)  # type: ignore[arg-type]
+
+
+PROFILES = ("modern", "fstec")
+_chosen = ["modern"]
+
+
+def choose_profile(name: str) -> None:
+    """Which profile of passwords this installation follows (EGISZ_ACCESS_PROFILE). ValueError for an unknown one."""
+    if name not in PROFILES:
+        raise ValueError(f"EGISZ_ACCESS_PROFILE: {' or '.join(PROFILES)}")
+    _chosen[0] = name
+
 
 def policy_on(day: date) -> AccessPolicy:
     """The newest policy that is in force on the day; the first one for earlier days."""
     in_force = [policy for policy in POLICIES if policy.since <= day]
-    return in_force[-1] if in_force else POLICIES[0]
+    policy = in_force[-1] if in_force else POLICIES[0]
+    return fstec(policy) if _chosen[0] == "fstec" else policy

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from egisz.identity.rules.policy import policy_on
+from egisz.kernel import clock
 from egisz.ui.forms import KitForm
 
 
@@ -41,7 +43,16 @@ class DeviceCodeForm(KitForm):
     )
 
 
-class RecoverForm(KitForm):
+def password_hint() -> str:
+    """What the policy of the day asks of a new password."""
+    policy = policy_on(clock.today())
+    hint = f"Не меньше {policy.password_min} символов. Удобно взять фразу из нескольких слов"
+    if policy.password_alphabet:
+        hint = f"Не меньше {policy.password_min} символов: прописные и строчные буквы, цифры и знаки препинания"
+    return hint
+
+
+class _LoginForm(KitForm):
     login = forms.CharField(
         label="СНИЛС, почта или телефон",
         max_length=200,
@@ -49,9 +60,31 @@ class RecoverForm(KitForm):
     )
 
 
-class NewPasswordForm(RecoverForm):
+class RecoverForm(_LoginForm):
+    contact = forms.CharField(
+        label="Куда прислать код",
+        max_length=200,
+        help_text="Почта или телефон из вашей учётной записи",
+        widget=forms.TextInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+
+
+class RenewForm(KitForm):
+    password = forms.CharField(
+        label="Новый пароль",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = password_hint()
+
+
+class NewPasswordForm(_LoginForm):
     code = forms.CharField(
-        label="Код из письма",
+        label="Код из письма или SMS",
         max_length=20,
         help_text="Восемь цифр. Код действует 15 минут",
         widget=forms.TextInput(
@@ -62,9 +95,13 @@ class NewPasswordForm(RecoverForm):
         label="Новый пароль",
         max_length=1000,
         strip=False,
-        help_text="Не меньше 12 символов. Удобно взять фразу из нескольких слов",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+    close_sessions = forms.BooleanField(label="Закрыть мои сеансы на других устройствах", required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = password_hint()
 
 
 class QrForm(KitForm):

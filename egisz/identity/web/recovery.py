@@ -29,8 +29,9 @@ def recover(request: HttpRequest) -> HttpResponse:
     """The answer is the same whether or not there is such an account."""
     form = RecoverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        recovery.ask_recovery(browser.visitor(request), form.cleaned_data["login"])
-        message = "Если такая учётная запись есть и в ней указана почта, мы отправили на неё код"
+        given = form.cleaned_data
+        recovery.ask_recovery(browser.visitor(request), given["login"], given["contact"])
+        message = "Если такая учётная запись есть и в ней указан этот контакт, мы отправили на него код"
         return see_other(request, _with_request(request, "identity:new_password"), message=message, kind="info")
     return page(
         request, "identity/provider/recover.html", status=422 if form.is_bound else 200, form=form,
@@ -46,7 +47,10 @@ def new_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            recovery.set_new_password(browser.visitor(request), given["login"], given["code"], given["password"])
+            recovery.set_new_password(
+                browser.visitor(request), given["login"], given["code"], given["password"],
+                close_sessions=given["close_sessions"],
+            )  # fmt: skip
         except Refused as error:
             add_objections(form, error.objections)
         else:

@@ -11,7 +11,7 @@ from egisz.identity.rest.orgs import orgs
 from egisz.identity.rest.persons import prns
 from egisz.identity.rest.tokens import te
 from egisz.identity.rules.protocol import Face
-from egisz.identity.web import pins, qr, recovery, second, views
+from egisz.identity.web import pins, qr, recovery, renewing, second, views
 from egisz.identity.web.oidc import authorize, device, leave
 
 app_name = "identity"
@@ -51,6 +51,7 @@ urlpatterns = [
     path("aas/pin/", pins.enter, name="pin"),
     path("cabinet/devices/pin/", pins.set_pin, name="pin_new"),
     path("cabinet/devices/pin/<uuid:pin_id>/remove/", pins.remove_pin, name="pin_remove"),
+    path("aas/password/", renewing.renew, name="renew"),
     path("aas/recover/", recovery.recover, name="recover"),
     path("aas/recover/code/", recovery.new_password, name="new_password"),
 ]

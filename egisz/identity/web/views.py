@@ -19,7 +19,7 @@ from egisz.identity.queries.provider import ProviderFace, client_for, has_consen
 from egisz.identity.rest.face import embedded_only
 from egisz.identity.rules.passwords import minutes_left
 from egisz.identity.rules.protocol import LEVEL_WORDS, SCOPES, Code, Face, ProtocolError
-from egisz.identity.web import browser
+from egisz.identity.web import browser, renewing
 from egisz.identity.web.forms import SignInForm
 from egisz.identity.web.half import let_in, options_without_name
 from egisz.kernel import clock
@@ -154,9 +154,13 @@ def _explain(form: SignInForm, answer: signin.Credentials) -> int:
 @embedded_only
 @require_http_methods(["GET"])
 def go(request: HttpRequest) -> HttpResponse:
-    """After the password: on with the client's request."""
+    """After the password: on with the client's request, unless the schedule asks for a new password first."""
     found = asked_of(request)
-    return _proceed(request, *found, clock.now()) if found else stale(request)
+    if found is None:
+        return stale(request)
+    if renewing.is_due(request, clock.now()):
+        return to_page("identity:renew", found[0])
+    return _proceed(request, *found, clock.now())
 
 
 @login_not_required

@@ -8,11 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 import pyotp
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from egisz.audit import public as audit
 from egisz.identity.actions.factors.proving import take_totp, use_up
+from egisz.identity.actions.passwords import keep_former, objections_to, put_password
 from egisz.identity.actions.sessions import close_other_sessions
 from egisz.identity.actions.signin import Answer, check_credentials
 from egisz.identity.events import FactorAdded, FactorRemoved, PasswordChanged
@@ -20,7 +20,7 @@ from egisz.identity.gateway import passkeys
 from egisz.identity.models import Account, Authenticator, IssuedToken, ProviderSession, SpareCode
 from egisz.identity.permissions import need_proof, require_administrator
 from egisz.identity.queries.factors import has_factor, passkeys_of, spare_index
-from egisz.identity.rules import factors, passwords
+from egisz.identity.rules import factors
 from egisz.identity.rules.policy import AccessPolicy, policy_on
 from egisz.identity.types import TotpOffer
 from egisz.kernel import clock
@@ -213,13 +213,14 @@ def change_password(actor: Actor, old: str, new: str, now: datetime | None = Non
         locked = answer.answer is Answer.LOCKED
         text = "Слишком много попыток. Подождите 15 минут" if locked else "Нынешний пароль не подошёл"
         raise Refused(Objection("PASSWORD_WRONG", text, "old"))
-    personal = [account.family, account.given, account.snils, account.email.partition("@")[0]]
-    found = [Objection(one.code, one.text, "new") for one in passwords.objections(new, _policy(moment), personal)]
+    found = [Objection(one.code, one.text, "new") for one in objections_to(account, new, moment)]
     if new == old:
-        found.append(Objection("PASSWORD_SAME", "Это нынешний пароль. Придумайте другой", "new"))
+        found = [Objection("PASSWORD_SAME", "Это нынешний пароль. Придумайте другой", "new")]
     refuse_if(found)
     with transaction.atomic():
-        Account.objects.filter(pk=account.pk).update(password=make_password(new))
+        put_password(account, new, moment)
+        Account.objects.filter(pk=account.pk).update(password=account.password, password_at=moment)
+        keep_former(account, moment)
         audit.record(
             actor, "identity.password_changed", resource="account", resource_id=account.pk, ground="в кабинете"
         )
