@@ -23,6 +23,7 @@ ROOMS = [
     ("rights/", "egisz.rights.web.urls"),
     ("notifications/", "egisz.notifications.web.urls"),
     ("desk/", "egisz.workplace.web.urls"),
+    ("fhir/", "egisz.fhir.web.urls"),
 ]
 
 

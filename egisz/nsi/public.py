@@ -53,7 +53,7 @@ from egisz.nsi.queries import (
     work_calendar,
 )
 from egisz.nsi.queries.exporting import export_of
-from egisz.nsi.queries.keys import KeyInfo, KeyNotice, key_notice, my_keys
+from egisz.nsi.queries.keys import KeyInfo, KeyNotice, journal_reader, key_notice, my_keys
 from egisz.nsi.queries.proposals import waiting_proposals
 from egisz.nsi.queries.subscriptions import followers, hook_problem
 from egisz.nsi.rules import Coded, CodeFacts, FieldFacts, KeyFacts, LawFacts, PassportFacts
@@ -141,6 +141,7 @@ __all__ = [
     "hook_problem",
     "is_under",
     "issue_key",
+    "journal_reader",
     "keep_merging",
     "key_changes",
     "key_notice",

@@ -22,6 +22,8 @@ PUBLIC_NAMES = {
     "cabinet:callback": "the provider brings the person back",
     "cabinet:logout": "leaving is always allowed",
     "cabinet:help": "how accreditation works, support contacts",
+    "fhir:audit_events": "programs come with a key; strangers get 401 as an OperationOutcome",
+    "fhir:audit_event": "programs come with a key; strangers get 401 as an OperationOutcome",
     "extracts:public": "anybody checks an extract by its code",
     "extracts:public_form": "anybody checks an extract by its code",
     "extracts:public_file": "anybody checks the file of an extract",

@@ -54,7 +54,8 @@ def issue_key(
         made, index = _new_key()
         row = ApiKey.objects.create(
             account_id=actor.me, organization_oid=organization, name=name.strip(), email=email.strip(), until=until,
-            key_index=index, start=made[: rules.START], issued_at=now, created_at=now, changed_at=now,
+            reads_journal=actor.role is Role.AUDITOR, key_index=index, start=made[: rules.START], issued_at=now,
+            created_at=now, changed_at=now,
         )  # fmt: skip
         record(actor, "nsi.key_issued", resource=_RESOURCE, resource_id=row.pk)
     return IssuedKey(row.pk, made)

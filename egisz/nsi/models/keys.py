@@ -32,6 +32,7 @@ class ApiKey(Entity):
     revoked_at = models.DateTimeField("отозван", null=True, blank=True)
     revoked_by = models.UUIDField("кто отозвал", null=True, blank=True)
     revoked_reason = models.CharField("почему отозван", max_length=300, blank=True)
+    reads_journal = models.BooleanField("читает журнал", default=False, db_default=False)  # issued by the auditor
     last_used_at = models.DateTimeField("последний запрос", null=True, blank=True)
 
     class Meta:

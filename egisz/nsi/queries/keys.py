@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Max, Q, QuerySet, Sum
 
 from egisz.db.crypto import blind_index
-from egisz.identity.public import account_info
-from egisz.kernel import text
+from egisz.identity.public import account_info, roles_of
+from egisz.kernel import clock, text
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.clock import MOSCOW, to_moscow
 from egisz.kernel.errors import NotFound
@@ -107,6 +107,16 @@ def key_of(digits: str) -> rules.AccessKey | None:
         until=end,
         is_former=is_former,
     )
+
+
+def journal_reader(key_id: UUID) -> UUID | None:
+    """The account that this key reads the journal for: the auditor who issued it, while the role is in force."""
+    row = ApiKey.objects.filter(pk=key_id, reads_journal=True).only("account_id").first()
+    if row is None:
+        return None
+    owner = account_info(row.account_id)
+    is_auditor = any(grant.role is Role.AUDITOR for grant in roles_of(row.account_id, clock.today()))
+    return row.account_id if owner and owner.is_active and is_auditor else None
 
 
 def owned_by(actor: Actor) -> Q:
