@@ -18,6 +18,7 @@ from egisz.identity.models import Account, OAuthClient, ProviderLink
 from egisz.identity.rules.refusals import explain
 from tests.cabinet.gateway import CLIENT, SECRET, Gateway, running
 from tests.cabinet.test_access_signin import Browser, _worker
+from tests.crypto.openssl import need_engine
 from tests.identity.client import SCOPE, gost_keys, rsa_keys
 from tests.identity.people import SYSTEM, account, snils_of
 from tests.identity.signers import cryptopro, service
@@ -71,6 +72,8 @@ def test_the_whole_sign_in_by_each_face_and_signer(
     provider: str,
     signer: str,
 ) -> None:
+    if signer == "openssl":
+        need_engine()
     settings.EGISZ_ESIA_SIGNER = signer
     keys = rsa_keys() if signer == "rsa" else gost_keys()
     _use(settings, tmp_path, provider, keys, algorithm="rsa" if signer == "rsa" else "gost")

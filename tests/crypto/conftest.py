@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from egisz.crypto import gost, x509
-from tests.crypto.openssl import OpenSSL
+from tests.crypto.openssl import OpenSSL, need_engine
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -66,14 +63,7 @@ def signer(pki: Pki) -> Pair:
 
 @pytest.fixture(scope="session")
 def _engine() -> None:
-    present = shutil.which("openssl") is not None
-    if present:
-        asked = subprocess.run(["openssl", "engine", "gost"], capture_output=True, check=False)
-        present = asked.returncode == 0
-    if not present:
-        if os.environ.get("EGISZ_NO_GOST_ENGINE") == "1":
-            pytest.skip("openssl with the ГОСТ engine is absent, and EGISZ_NO_GOST_ENGINE=1")
-        pytest.fail("install openssl and libengine-gost-openssl, or set EGISZ_NO_GOST_ENGINE=1 to skip the cross-check")
+    need_engine()
 
 
 @pytest.fixture

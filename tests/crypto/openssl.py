@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import pytest
 
 CONFIGURATION = """
 openssl_conf = start
@@ -36,6 +40,22 @@ ALGORITHMS = {
     256: ("gost2012_256", "A", "md_gost12_256"),
     512: ("gost2012_512", "A", "md_gost12_512"),
 }
+
+
+@functools.cache
+def _has_engine() -> bool:
+    if shutil.which("openssl") is None:
+        return False
+    return subprocess.run(["openssl", "engine", "gost"], capture_output=True, check=False).returncode == 0
+
+
+def need_engine() -> None:
+    """Without the engine the test fails; with EGISZ_NO_GOST_ENGINE=1 it is skipped."""
+    if _has_engine():
+        return
+    if os.environ.get("EGISZ_NO_GOST_ENGINE") == "1":
+        pytest.skip("openssl with the ГОСТ engine is absent, and EGISZ_NO_GOST_ENGINE=1")
+    pytest.fail("install openssl and libengine-gost-openssl, or set EGISZ_NO_GOST_ENGINE=1 to skip the cross-check")
 
 
 @dataclass

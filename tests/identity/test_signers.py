@@ -14,6 +14,7 @@ from egisz.identity.gateway import secrets
 from egisz.identity.gateway.keys import KeyPair
 from egisz.identity.gateway.signers import RequestSigner, SignerFailed, signer
 from egisz.identity.gateway.signers.base import checked_raw
+from tests.crypto.openssl import need_engine
 from tests.identity.client import gost_keys, rsa_keys
 from tests.identity.signers import cryptopro, service
 
@@ -37,6 +38,8 @@ def pair(settings: Settings, tmp_path: Path) -> KeyPair:
 def chosen(
     request: pytest.FixtureRequest, settings: Settings, tmp_path: Path, pair: KeyPair
 ) -> Iterator[RequestSigner]:
+    if request.param == "openssl":
+        need_engine()
     settings.EGISZ_ESIA_SIGNER = request.param
     settings.EGISZ_ESIA_CONTAINER, settings.EGISZ_ESIA_PIN = r"\\.\HDIMAGE\cabinet", "1234"
     settings.EGISZ_ESIA_CSPTEST, settings.EGISZ_ESIA_CRYPTCP = cryptopro(tmp_path, pair)

@@ -1,6 +1,6 @@
 """Keys of sign-in in the key folder of the installation, each made at its first use and never rewritten.
 
-`esia-provider.*`: RSA 2048, signs the embedded provider's tokens; `esia-provider-gost.*`: the same by ГОСТ for systems
+`esia-provider.*`: RSA 2048, signs the embedded provider's tokens; `esia-gost.*`: the same by ГОСТ for systems
 that want it. `esia-client.*`: ГОСТ Р 34.10-2012-256, signs the requests of our own cabinet.
 """
 
@@ -40,7 +40,7 @@ def provider_keys() -> KeyPair:
 
 def provider_gost_keys() -> KeyPair:
     """For the tokens of systems that want ГОСТ (`OAuthClient.token_algorithm`)."""
-    return _pair(str(settings.EGISZ_KEYS_DIR), "esia-provider-gost")
+    return _pair(str(settings.EGISZ_KEYS_DIR), "esia-gost")
 
 
 def next_provider_keys() -> KeyPair:
