@@ -97,6 +97,7 @@ def sign_in(snils: str, role: Role) -> tuple[str, Actor]:
         practitioner_id=practitioner,
         organization_oid=grants[0].organization_oid if grants else "",
         assurance="confirmed",
+        proved_at=clock.now(),
     )
     request.session.save()
     return str(request.session.session_key), request.actor  # type: ignore[attr-defined]

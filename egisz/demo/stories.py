@@ -89,7 +89,8 @@ def _draft(region: Region, key: str, when: datetime, *, reports: bool = True) ->
     application = start_application(actor, now=when)
     confirm_personal(actor, application, now=when)
     person = region.people[key]
-    set_contacts(actor, application, email=f"{key.replace('_', '-')}@example.org", phone=person.phone, now=when)
+    proved = actor.acting(proved_at=when)
+    set_contacts(proved, application, email=f"{key.replace('_', '-')}@example.org", phone=person.phone, now=when)
     part = next(one for one in cast.PARTS if one.key == key)
     case = case_of(actor, application, when.date())
     set_specialty(
@@ -132,7 +133,7 @@ def _submit(region: Region, key: str, place: str, when: datetime) -> UUID:
     _documents(region, key, application, when)
     later = when + timedelta(hours=3)
     give_consent(actor, application, version=consent_on(later.date()).version, now=later)
-    submit_application(actor, application, now=later)
+    submit_application(actor.acting(proved_at=later), application, now=later)
     return application
 
 

@@ -128,7 +128,9 @@ def make_account(
         SYSTEM, snils=snils_of(number), family=family, given=given, patronymic="Павловна",
         birth_date=date(1985, 3, 8), email=f"worker{number}@example.org", phone="+79123456789", password=PASSWORD,
     )  # fmt: skip
-    return Actor(role=role, account_id=account, practitioner_id=practitioner, organization_oid=oid)
+    return Actor(
+        role=role, account_id=account, practitioner_id=practitioner, organization_oid=oid, proved_at=clock.now()
+    )  # fmt: skip
 
 
 def make_worker(
@@ -181,7 +183,8 @@ def approve(actor: Actor, town: Town, report_id: UUID, now: datetime | None = No
 def fill(actor: Actor, town: Town, application_id: UUID, *, now: datetime | None = None, sign: bool = True) -> None:
     """Everything that a full application needs, section by section."""
     accreditation.confirm_personal(actor, application_id, now=now)
-    accreditation.set_contacts(actor, application_id, email="worker@example.org", phone="+79123456789", now=now)
+    contacts = {"email": "worker@example.org", "phone": "+79123456789"}
+    accreditation.set_contacts(actor.acting(proved_at=now or clock.now()), application_id, **contacts, now=now)
     accreditation.set_agreement(actor, application_id, agreement="yes", now=now)
     accreditation.confirm_education(actor, application_id, now=now)
     for slot in accreditation.case_of(actor, application_id, town.today).slots:
@@ -211,6 +214,7 @@ def sign_in(client: Client, actor: Actor) -> Client:
         practitioner_id=actor.practitioner_id,
         organization_oid=actor.organization_oid,
         assurance="confirmed",
+        proved_at=actor.proved_at,
     )
     request.session.save()
     client.cookies["egisz"] = request.session.session_key

@@ -15,7 +15,7 @@ from egisz.files.public import read
 from egisz.identity import public as identity
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
-from egisz.kernel.errors import Forbidden, NotFound, Refused
+from egisz.kernel.errors import Forbidden, NeedsProof, NotFound, Refused
 from egisz.outbox.models import EventRow
 from egisz.signature.public import container_of, verify
 from tests.accreditation.builders import (
@@ -235,3 +235,11 @@ def test_without_agreement_the_report_goes_with_the_application(worker: Actor, t
     assert ActivityReport.objects.get(pk=report_of(application)).state == "not_agreed"
     paper = SupportingDocument.objects.get(application_id=application, slot="report")
     assert paper.made_by_system
+
+
+def test_a_refusal_without_a_signature_needs_a_proof_of_the_head(worker: Actor, town: Town, report: UUID) -> None:
+    send(worker, report)
+    with pytest.raises(NeedsProof):
+        accreditation.refuse_report(town.head.acting(proved_at=None), report, reason=REASON)
+    accreditation.refuse_report(town.head.acting(proved_at=None), report, reason=REASON, pin=PIN)
+    assert ActivityReport.objects.get(pk=report).state == "refused"

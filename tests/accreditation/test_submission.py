@@ -11,8 +11,9 @@ from egisz.accreditation import public as accreditation
 from egisz.accreditation.actions.sending import canonical
 from egisz.accreditation.models import Application, Transition
 from egisz.audit.public import entries
+from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
-from egisz.kernel.errors import Forbidden, NotFound, Refused
+from egisz.kernel.errors import Forbidden, NeedsProof, NotFound, Refused
 from egisz.outbox.models import EventRow
 from tests.accreditation.builders import Town, fill, make_worker, ready_application, report_of, upload
 
@@ -93,7 +94,6 @@ def test_submit_freezes_the_case_and_gives_a_signed_receipt(worker: Actor, town:
 @pytest.mark.article("A-194")
 def test_receipt_and_report_are_verified(worker: Actor, town: Town) -> None:
     from egisz.files.public import read
-    from egisz.kernel import clock
     from egisz.signature.public import container_of, verify
 
     application_id = ready_application(worker, town)
@@ -111,6 +111,17 @@ def test_double_submit_gives_the_same_receipt(worker: Actor, town: Town) -> None
     first = accreditation.submit_application(worker, application_id)
     assert accreditation.submit_application(worker, application_id) == first
     assert EventRow.objects.filter(kind="accreditation.ApplicationSubmitted").count() == 1
+
+
+def test_sending_needs_a_second_factor_proved_lately(worker: Actor, town: Town) -> None:
+    application_id = ready_application(worker, town)
+    for proved_at in (None, clock.now() - timedelta(minutes=5, seconds=1), clock.now() + timedelta(minutes=1)):
+        with pytest.raises(NeedsProof):
+            accreditation.submit_application(worker.acting(proved_at=proved_at), application_id)
+    assert Application.objects.get(pk=application_id).submitted_at is None
+    accreditation.submit_application(worker, application_id)
+    repeated = accreditation.submit_application(worker.acting(proved_at=None), application_id)
+    assert repeated.repeated
 
 
 def test_empty_draft_is_refused_with_everything_at_once(worker: Actor) -> None:

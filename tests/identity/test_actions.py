@@ -14,9 +14,9 @@ from egisz.identity.actions import recovery, signin
 from egisz.identity.actions.signin import Answer
 from egisz.identity.models import Account, EmployerRequest, LoginAttempt
 from egisz.kernel.actor import Actor, Role
-from egisz.kernel.errors import Forbidden, NotFound, Refused
+from egisz.kernel.errors import Forbidden, NeedsProof, NotFound, Refused
 from egisz.outbox.public import deliver_all
-from tests.identity.people import PASSWORD, SYSTEM, account, snils_of
+from tests.identity.people import PASSWORD, SYSTEM, account, proved, snils_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -122,6 +122,9 @@ def test_rights_are_given_by_the_administrator_of_security_only(role: Role) -> N
 def test_contacts_are_ones_own_and_the_journal_holds_only_their_names() -> None:
     made = account()
     me = Actor(Role.LIMITED, account_id=made)
+    with pytest.raises(NeedsProof):
+        identity.set_contacts(me, made, email="new@example.org", phone="")
+    me = proved(me)
     identity.set_contacts(me, made, email="new@example.org", phone="")
     info = identity.account_info(made)
     assert info is not None

@@ -58,6 +58,8 @@ def applicant_prepares(doctor: Visitor, tmp_path) -> str:
     assert doctor.field("Мобильный телефон").input_value() == "+7 900 123-45-67"
     doctor.fill("Электронная почта", "doctor@example.org")
     doctor.press("Сохранить")
+    doctor.check("confirm")
+    doctor.confirm()
 
     doctor.go(draft)
     doctor.press("Специальность и образование")
@@ -133,6 +135,7 @@ def applicant_sends(doctor: Visitor, draft: str, tmp_path) -> str:
     doctor.go(f"{draft}check/")
     doctor.check("answers")
     doctor.press("Подать заявление")
+    doctor.confirm()
     doctor.sees("А-")
     doctor.check("receipt")
     number = re.search(r"А-\d{4}-\d{6}", doctor.text())

@@ -68,8 +68,11 @@ def _with_database(url: str, name: str) -> str:
 
 
 @contextmanager
-def installation(folder: Path, **extra: str) -> Iterator[Installation]:
-    """Start `egisz.config.server` on a database of its own, with the demo region; stop it cleanly afterwards."""
+def installation(folder: Path, *, host: str = "127.0.0.1", **extra: str) -> Iterator[Installation]:
+    """Start `egisz.config.server` on a database of its own, with the demo region; stop it cleanly afterwards.
+
+    host: as people type it; passkeys need a name.
+    """
     base = os.environ["DATABASE_URL"]
     name = f"journeys_{uuid.uuid4().hex[:10]}"
     with psycopg.connect(base, autocommit=True) as connection:
@@ -81,7 +84,7 @@ def installation(folder: Path, **extra: str) -> Iterator[Installation]:
         "EGISZ_DATA_DIR": str(folder),
         "EGISZ_PORT": str(port),
         "DATABASE_URL": _with_database(base, name),
-        "EGISZ_BASE_URL": f"http://127.0.0.1:{port}",
+        "EGISZ_BASE_URL": f"http://{host}:{port}",
         "EGISZ_NSI_DIR": str(folder / "no-official-files"),
         "EGISZ_DB_POOL": "8",
         "EGISZ_LOG_LEVEL": "WARNING",
@@ -92,7 +95,7 @@ def installation(folder: Path, **extra: str) -> Iterator[Installation]:
         [sys.executable, "-m", "egisz.config.server"],
         cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
     )  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{host}:{port}"
     try:
         _wait(process, url, folder)
         accounts = subprocess.run(
@@ -160,6 +163,30 @@ class Visitor:
     def choose(self, role: str) -> None:
         """Pick a role on the page of choice."""
         self.follow(self.page.get_by_role("button", name=re.compile(role)))
+
+    def confirm(self) -> None:
+        """«Подтвердите, что это вы», by the code of a letter; goes on with what waited. Nothing on other pages."""
+        if "/cabinet/confirm/" not in self.page.url:
+            return
+        before = len(self.place.letters())
+        self.press("Прислать код")
+        asked = re.search(r"запрос № (\d{3})", self.text())
+        assert asked, self.text()
+        self.fill("Код", self._code_of_letter(asked[1], before))
+        if self.scripts:  # the form goes on by itself
+            self.main.get_by_role("button", name="Подтвердить").click()
+        else:
+            self.press("Подтвердить")
+            self.press("Продолжить")
+        self.page.wait_for_url(lambda url: "/cabinet/confirm/" not in url)
+
+    def _code_of_letter(self, number: str, before: int) -> str:
+        for _ in range(100):
+            found = re.search(rf"Open ЕГИСЗ: (\d{{8}})\s+Запрос № {number}\.", self.place.letters()[before:])
+            if found:
+                return found[1]
+            self.page.wait_for_timeout(300)
+        raise AssertionError(f"no letter for the request {number}")
 
     def sign_out(self) -> None:
         self.page.context.clear_cookies()

@@ -177,6 +177,7 @@ def test_returned_by_the_centre_and_sent_once_more(company: Callable[..., Compan
     second = doctor.page.context.new_page()
     second.goto(f"{draft}check/")
     doctor.press("Подать заявление")
+    doctor.confirm()
     doctor.sees("Заявление отправлено")
     doctor.check("copy-receipt")
     number = _number(doctor.text())

@@ -17,7 +17,7 @@ from egisz.accreditation.rules.reports import objections_to_decision, objections
 from egisz.files.public import read as read_file
 from egisz.files.public import store_bytes
 from egisz.frmr.public import brief, practitioner_by_snils
-from egisz.identity.public import account_info, mandate_of
+from egisz.identity.public import account_info, mandate_of, need_proof
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import refuse_if
@@ -73,6 +73,8 @@ def refuse_report(
             *objections_to_refusal_reason(reason),
         ]
     )
+    if not pin and not container:  # a signature proves who decides, an unsigned refusal needs another proof
+        need_proof(actor, now)
     author = brief([report.practitioner_id])[report.practitioner_id]
     report.refusal_reason = reason.strip()
     report.decided_by_name = _with_mandate(actor, _name_of(actor))

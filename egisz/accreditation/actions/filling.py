@@ -58,7 +58,7 @@ def set_contacts(actor: Actor, application_id: UUID, *, email: str, phone: str, 
     application = draft_for_update(actor, application_id)
     save_section(actor, application, sections.CONTACTS, now, contact_email=email, contact_phone=phone)
     if actor.account_id is not None:
-        set_account_contacts(actor, actor.account_id, email=email, phone=phone)
+        set_account_contacts(actor, actor.account_id, email=email, phone=phone, now=now)
 
 
 @transaction.atomic

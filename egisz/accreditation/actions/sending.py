@@ -30,6 +30,7 @@ from egisz.accreditation.rules import slots
 from egisz.accreditation.types import Case, Receipt
 from egisz.files.public import store_bytes
 from egisz.frmr.public import brief
+from egisz.identity.public import need_proof
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor
 from egisz.kernel.errors import Objection, Refused, refuse_if
@@ -44,7 +45,7 @@ def submit_application(actor: Actor, application_id: UUID, *, now: datetime | No
     """«Подать заявление»: check, freeze the dossier, hand over to the centre, make a signed receipt – all or nothing.
 
     A second press gives the same receipt, marked as repeated. Raises Refused with every blocking objection of the rule
-    set of this day.
+    set of this day; when there is none, NeedsProof unless the person proved a second factor lately.
     """
     now = now or clock.now()
     today = clock.to_moscow(now).date()
@@ -55,6 +56,7 @@ def submit_application(actor: Actor, application_id: UUID, *, now: datetime | No
         raise Refused(Objection("NOT_A_DRAFT", "Это заявление отозвано. Начните новое на странице «Аккредитация»."))
     case = gather(application, today)
     refuse_if(case.objections)
+    need_proof(actor, now)
     _close_reports(actor, application, case, now)
     dossier = snapshot(case, documents_of(application.pk), now)
     application.rule_set = case.law.name

@@ -22,6 +22,7 @@ from egisz.accreditation.web.forms_centre import (
     posted,
 )
 from egisz.files.public import response
+from egisz.identity.public import note_proof
 from egisz.kernel import clock
 from egisz.kernel.actor import Role
 from egisz.kernel.errors import NotFound, Refused
@@ -194,6 +195,7 @@ def sign_protocol(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
             except Refused as error:
                 add_objections(form, error.objections)
             else:
+                note_proof(request)  # whoever opened the key has proved more than a password
                 return see_other(
                     request,
                     "accreditation:meeting",

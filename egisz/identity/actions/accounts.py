@@ -89,8 +89,8 @@ def create_account(
 
 
 @transaction.atomic
-def set_contacts(actor: Actor, account_id: UUID, *, email: str, phone: str) -> None:
-    """Change e-mail and telephone: one's own, or anybody's for an administrator."""
+def set_contacts(actor: Actor, account_id: UUID, *, email: str, phone: str, now: datetime | None = None) -> None:
+    """Change e-mail and telephone: one's own, or anybody's for an administrator. Needs a fresh proof."""
     if not permissions.may_change_contacts(actor, account_id):
         raise NotFound("account")
     account = Account.objects.select_for_update().filter(pk=account_id).first()
@@ -101,6 +101,7 @@ def set_contacts(actor: Actor, account_id: UUID, *, email: str, phone: str) -> N
     ]
     if not changed:
         return
+    permissions.need_proof(actor, now)
     account.email, account.phone = email.strip(), phone.strip()
     account.save()
     audit.record(actor, "identity.contacts_changed", resource="account", resource_id=account_id, fields=changed)

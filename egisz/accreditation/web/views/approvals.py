@@ -13,6 +13,7 @@ from egisz.accreditation.queries.reports import approval as approval_query
 from egisz.accreditation.queries.reports import approvals as approvals_query
 from egisz.accreditation.queries.reports import waiting_count
 from egisz.accreditation.web.forms import ApprovalsFilter, RefusalForm
+from egisz.identity.public import note_proof
 from egisz.kernel import clock
 from egisz.kernel.errors import Refused
 from egisz.signature.public import SignForm, can_sign, signature
@@ -50,6 +51,7 @@ def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
                 pin=form.cleaned_data.get("pin", ""),
                 container=upload.read() if upload else None,
             )
+            note_proof(request)  # whoever opened the key has proved more than a password
             return see_other(request, "accreditation:approvals", message="Отчёт согласован и подписан")
         except Refused as refusal:
             add_objections(form, refusal.objections)
