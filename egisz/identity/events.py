@@ -115,3 +115,16 @@ class LevelChanged(Event):
     account_id: UUID
     evidence_id: UUID
     level: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdleWarned(Event):
+    """An account that nobody uses will be blocked on a day."""
+
+    account_id: UUID
+    shuts_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountUnblocked(Event):
+    account_id: UUID

@@ -32,6 +32,7 @@ from egisz.identity.actions.factors import (
     rename_passkey,
     reset_factors,
 )
+from egisz.identity.actions.idle import IdleRun, block_idle, unblock_account
 from egisz.identity.actions.levels import Visitor, confirm_identity, find_visitor, lower_level, visitor
 from egisz.identity.actions.oidc.clients import register_oidc_client
 from egisz.identity.actions.sessions import (
@@ -43,6 +44,7 @@ from egisz.identity.actions.sessions import (
 )
 from egisz.identity.events import (
     AccountBlocked,
+    AccountUnblocked,
     DelegationWithdrawn,
     DeputyAppointed,
     DevicePinSet,
@@ -50,6 +52,7 @@ from egisz.identity.events import (
     FactorAdded,
     FactorGuessed,
     FactorRemoved,
+    IdleWarned,
     LevelChanged,
     PasskeyCloned,
     PasswordChanged,
@@ -114,6 +117,7 @@ __all__ = [
     "AccessPolicy",
     "AccountBlocked",
     "AccountInfo",
+    "AccountUnblocked",
     "DelegationInfo",
     "DelegationWithdrawn",
     "Departure",
@@ -129,6 +133,8 @@ __all__ = [
     "FactorRemoved",
     "GrantInfo",
     "IdentityProvider",
+    "IdleRun",
+    "IdleWarned",
     "LevelChanged",
     "Mandate",
     "PasskeyCloned",
@@ -156,6 +162,7 @@ __all__ = [
     "appoint_deputy",
     "ask_for_passkey",
     "block_account",
+    "block_idle",
     "callback_uri",
     "change_password",
     "close_elsewhere",
@@ -211,6 +218,7 @@ __all__ = [
     "sign_in_provider",
     "start_session",
     "told_code",
+    "unblock_account",
     "visitor",
     "ways_of",
     "withdraw_delegation",

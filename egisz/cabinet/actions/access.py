@@ -82,7 +82,7 @@ def access_of(
 
 def _demand_on(day: date) -> Demand:
     policy = identity.policy_on(day)
-    return Demand(frozenset(Role(role) for role in getattr(policy, "factor_roles", ())), policy.absolute)
+    return Demand(frozenset(Role(role) for role in policy.factor_roles), policy.absolute)
 
 
 def _record_of(digits: str) -> tuple[FrmrRecord, list[frmr.EmploymentInfo]]:

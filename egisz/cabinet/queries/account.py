@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from egisz.frmo.public import organizations
 from egisz.identity.public import AccountInfo, EvidenceInfo, account_info, account_names, evidence_of
@@ -47,7 +48,7 @@ def _facts(account: AccountInfo) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _line(row: EvidenceInfo, names: dict, places: dict[str, str]) -> tuple[str, str, str]:  # type: ignore[type-arg]
+def _line(row: EvidenceInfo, names: dict[UUID, str], places: dict[str, str]) -> tuple[str, str, str]:
     change = f"{row.before_title} → {row.after_title}" if row.before_title else row.after_title
     how = ", ".join(part for part in (row.way_title, row.document_kind, row.ground) if part)
     who = names.get(row.confirmed_by, "") if row.confirmed_by else "система"

@@ -120,11 +120,15 @@ def block_account(actor: Actor, account_id: UUID, reason: str, now: datetime | N
         raise NotFound("account")
     if not account.is_active:
         return
-    moment = now or clock.now()
+    shut(actor, account, reason, now or clock.now())
+
+
+def shut(actor: Actor, account: Account, reason: str, now: datetime) -> None:
+    """Block an account that the caller holds; its sessions end with their next request."""
     account.is_active = False
     account.blocked_reason = reason.strip()[:200]
     account.save()
-    IssuedToken.objects.filter(account=account, revoked_at=None).update(revoked_at=moment)
-    ProviderSession.objects.filter(account=account, ended_at=None).update(ended_at=moment)
-    audit.record(actor, "identity.account_blocked", resource="account", resource_id=account_id, ground=reason[:200])
-    publish(AccountBlocked(account_id=account_id, at=moment))
+    IssuedToken.objects.filter(account=account, revoked_at=None).update(revoked_at=now)
+    ProviderSession.objects.filter(account=account, ended_at=None).update(ended_at=now)
+    audit.record(actor, "identity.account_blocked", resource="account", resource_id=account.pk, ground=reason[:200])
+    publish(AccountBlocked(account_id=account.pk, at=now))

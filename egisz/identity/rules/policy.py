@@ -21,8 +21,8 @@ class AccessPolicy:
     password_alphabet: how many signs the kinds of signs in a password must make up; 0 for any. password_life: after
     how long it must be changed; None for never. password_history: how many of the last ones are not taken again.
     recovery_asks and recovery_address_asks: codes of one login within their life, of one address within an hour.
-    idle_account and idle_privileged: an account without a sign-in is blocked after so long, one with a role of
-    privileged_roles sooner; idle_warning before that a letter is sent.
+    idle_role and idle_privileged: an account with a granted role is blocked after so long without a sign-in, one
+    with a role of privileged_roles sooner; idle_warning before that a letter is sent.
     """
 
     since: date
@@ -59,7 +59,7 @@ class AccessPolicy:
     password_history: int = 1
     recovery_asks: int = 3
     recovery_address_asks: int = 20
-    idle_account: timedelta = timedelta(days=90)
+    idle_role: timedelta = timedelta(days=90)
     idle_privileged: timedelta = timedelta(days=45)
     idle_warning: timedelta = timedelta(days=7)
     privileged_roles: frozenset[str] = frozenset({"admin", "security", "auditor", "operator"})

@@ -51,7 +51,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     if age is Age.FRESH:
         return HttpResponseRedirect(onward)
     if request.method == "POST" and request.POST.get("later") and age is Age.ENDING:
-        response = SeeOther(onward)
+        response: HttpResponse = SeeOther(onward)
         response.set_cookie(
             LATER, "1", max_age=LATER_AGE, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
         )

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from egisz.audit.public import record
-from egisz.frmo.public import organizations
+from egisz.frmo.public import department, organizations
 from egisz.identity.public import (
     account_by_snils,
     account_info,
     block_account,
     create_account,
     end_role,
+    evidence_of,
     grant_role,
     holders,
     roles_of,
+    unblock_account,
 )
 from egisz.kernel import clock, snils
 from egisz.kernel.actor import Actor, Role
@@ -25,7 +28,7 @@ from egisz.kernel.errors import Forbidden, NotFound, Refused
 from egisz.ui.forms import add_objections
 from egisz.ui.http import page, see_other
 from egisz.ui.paging import paginate
-from egisz.workplace.web.forms import AccountForm, BlockForm, FindAccountForm, GrantForm, HoldersForm
+from egisz.workplace.web.forms import AccountForm, BlockForm, FindAccountForm, GrantForm, HoldersForm, UnblockForm
 
 
 def _administrator(request: HttpRequest) -> Actor:
@@ -98,7 +101,15 @@ def _account_page(request: HttpRequest, account_id: UUID, form: GrantForm, statu
         names=names,
         form=form,
         block=BlockForm(),
+        unblock=UnblockForm(),
+        evidence=evidence_of(request.actor, account_id),
+        departments=_department_names(grant.department_oid for grant in grants),
     )
+
+
+def _department_names(oids: Iterable[str]) -> dict[str, str]:
+    found = {oid: department(oid) for oid in set(oids) if oid}
+    return {oid: one.name for oid, one in found.items() if one is not None}
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,6 +129,7 @@ def account(request: HttpRequest, account_id: UUID) -> HttpResponse:
                 values["organization"],
                 begin=values["begin"],
                 ground=values["ground"],
+                department_oid=values["department"],
             )
         except Refused as error:
             add_objections(form, error.objections)
@@ -141,3 +153,13 @@ def block(request: HttpRequest, account_id: UUID) -> HttpResponse:
         return see_other(request, "workplace:account", account_id, message="Напишите, почему блокируете", kind="warn")
     block_account(_administrator(request), account_id, form.cleaned_data["reason"])
     return see_other(request, "workplace:account", account_id, message="Учётная запись заблокирована")
+
+
+@require_POST
+def unblock(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Open a blocked account again, with a ground."""
+    actor, form = _administrator(request), UnblockForm(request.POST)
+    if not form.is_valid():
+        return see_other(request, "workplace:account", account_id, message="Напишите основание", kind="warn")
+    unblock_account(actor, account_id, form.cleaned_data["ground"])
+    return see_other(request, "workplace:account", account_id, message="Учётная запись разблокирована")

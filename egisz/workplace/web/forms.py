@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from egisz.frmo.public import OrganizationFacts, all_organizations
+from egisz.frmo.public import OrganizationFacts, all_organizations, departments
 from egisz.kernel import clock
 from egisz.kernel.actor import ROLE_TITLES, Role
 from egisz.nsi.public import Books, NsiChoiceField
@@ -93,6 +93,10 @@ class GrantForm(KitForm):
     organization = forms.ChoiceField(
         label="Организация", required=False, help_text="Для кадровой службы и руководителя"
     )
+    department = forms.CharField(
+        label="OID подразделения", max_length=128, required=False,
+        help_text="Если кадровик ведёт только одно подразделение. OID — в карточке организации",
+    )  # fmt: skip
     begin = DateField(label="С какого дня")
     ground = forms.CharField(label="Основание", max_length=200, help_text="Номер и дата приказа или заявки")
 
@@ -101,6 +105,18 @@ class GrantForm(KitForm):
         known = [(one.oid, f"{one.name_short}, {one.oid}") for one in all_organizations(limit=5000)]
         self.fields["organization"].choices = [("", "Не нужна"), *known]  # type: ignore[attr-defined]
         self.fields["begin"].initial = clock.today()
+
+    def clean(self) -> dict[str, Any] | None:
+        """A department must be one of the chosen organisation."""
+        values = super().clean()
+        given = values.get("department", "") if values else ""
+        if given and values and given not in {one.oid for one in departments(values.get("organization", ""))}:
+            self.add_error("department", "В выбранной организации такого подразделения нет. Проверьте OID")
+        return values
+
+
+class UnblockForm(KitForm):
+    ground = forms.CharField(label="Основание", max_length=200, help_text="Кто попросил и как вы проверили личность")
 
 
 class BlockForm(KitForm):

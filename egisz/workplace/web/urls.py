@@ -25,5 +25,6 @@ urlpatterns = [
     path("accounts/new/", accounts.new_account, name="new_account"),
     path("accounts/<uuid:account_id>/", accounts.account, name="account"),
     path("accounts/<uuid:account_id>/block/", accounts.block, name="block_account"),
+    path("accounts/<uuid:account_id>/unblock/", accounts.unblock, name="unblock_account"),
     path("accounts/<uuid:account_id>/roles/<uuid:grant_id>/end/", accounts.end_grant, name="end_grant"),
 ]
