@@ -93,7 +93,7 @@ def _ask(folder: Path, program: str, **environment: str) -> Any:
 
 def test_behind_https_cookies_are_of_the_host_and_browsers_keep_to_it(tmp_path: Path) -> None:
     found = _ask(tmp_path, HTTPS, EGISZ_BASE_URL="https://egisz.example.org")
-    assert found == {"csrf": ["__Host-csrftoken", True], "status": 200, "hsts": "max-age=31536000"}
+    assert found == {"csrf": ["__Host-csrftoken", True], "status": 200, "hsts": "max-age=31536000; includeSubDomains"}
     found = _ask(tmp_path, HTTPS, EGISZ_BASE_URL="http://egisz.example.org")
     assert found == {"csrf": ["csrftoken", False], "status": 200, "hsts": None}
 
@@ -107,7 +107,64 @@ print(json.dumps([one.id for one in found if one.id.startswith("identity")]))
 """
 
 
-def test_the_check_of_a_deployment_names_what_is_for_trying_only(tmp_path: Path) -> None:
-    assert _ask(tmp_path, CHECKS) == ["identity.W001", "identity.W002"]
-    real = {"EGISZ_ESIA_EMBEDDED": "0", "EGISZ_BASE_URL": "https://egisz.example.org"}
-    assert _ask(tmp_path, CHECKS, **real) == []
+ESIA = {
+    "EGISZ_BASE_URL": "https://egisz.example.org", "EGISZ_SIGNIN": "esia_v3", "EGISZ_ESIA_URL": "https://esia.example",
+    "EGISZ_ESIA_CERTIFICATE": "/etc/egisz/esia.cer", "EGISZ_ESIA_ISSUER": "http://esia.gosuslugi.ru/",
+}  # fmt: skip
+GATEWAY = {
+    "EGISZ_BASE_URL": "https://egisz.example.org", "EGISZ_SIGNIN": "oidc_gateway",
+    "EGISZ_OIDC_ISSUER": "https://sso.example", "EGISZ_OIDC_CLIENT_ID": "egisz", "EGISZ_OIDC_CONFIRMED_ACR": "high",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("environment", "codes"),
+    [
+        ({}, ["W001", "W002"]),
+        ({"EGISZ_BASE_URL": "https://egisz.example.org"}, ["W004"]),
+        ({"EGISZ_BASE_URL": "https://egisz.example.org", "EGISZ_SIGNIN": "embedded"}, ["W001"]),
+        (ESIA, []),
+        (ESIA | {"EGISZ_ESIA_EMBEDDED": "1", "EGISZ_ESIA_LENIENT": "1"}, ["W001", "W003"]),
+        (ESIA | {"EGISZ_ESIA_SIGNER": "remote"}, ["W004"]),
+        (ESIA | {"EGISZ_ESIA_CERTIFICATE": ""}, ["W004"]),
+        (GATEWAY, []),
+        (GATEWAY | {"EGISZ_OIDC_ISSUER": "http://sso.example"}, ["W004"]),
+    ],
+)
+def test_the_check_of_a_deployment_names_what_is_for_trying_only(
+    tmp_path: Path, environment: dict[str, str], codes: list[str]
+) -> None:
+    assert _ask(tmp_path, CHECKS, **environment) == [f"identity.{code}" for code in codes]
+
+
+SIGNIN = """
+import json
+from egisz.config import settings as s
+print(json.dumps([s.EGISZ_SIGNIN, s.EGISZ_ESIA_EMBEDDED, s.EGISZ_ESIA_LENIENT, s.EGISZ_OIDC_CLIENT_SECRET]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, ["embedded", True]),
+        ({"EGISZ_BASE_URL": "https://egisz.example.org"}, ["", False]),
+        ({"EGISZ_BASE_URL": "https://egisz.example.org", "EGISZ_SIGNIN": "embedded"}, ["embedded", True]),
+        ({"EGISZ_SIGNIN": "oidc_gateway"}, ["oidc_gateway", False]),
+        ({"EGISZ_SIGNIN": "esia_v1", "EGISZ_ESIA_EMBEDDED": "1"}, ["esia_v1", True]),
+        ({"EGISZ_ESIA_EMBEDDED": "0"}, ["esia_v3", False]),
+    ],
+)
+def test_the_embedded_provider_is_on_by_itself_only_where_nobody_works_in_earnest(
+    tmp_path: Path, environment: dict[str, str], expected: list[object]
+) -> None:
+    assert _ask(tmp_path, SIGNIN, **environment) == [*expected, False, ""]
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("слово\n")
+    assert _ask(tmp_path, SIGNIN, EGISZ_OIDC_CLIENT_SECRET_FILE=str(tmp_path / "secret"))[3] == "слово"
+
+
+def test_an_unknown_provider_stops_the_start(tmp_path: Path) -> None:
+    assert "EGISZ_SIGNIN: embedded, esia_v3" in _settings(tmp_path, EGISZ_SIGNIN="gosuslugi")
