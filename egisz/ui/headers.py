@@ -49,8 +49,9 @@ MACHINE = (
 
 def content_security_policy() -> str:
     """Nothing inline, nothing foreign. Forms may also lead to the sign-in provider when it lives elsewhere."""
-    provider = urlsplit(settings.EGISZ_ESIA_URL)
-    if not provider.scheme or settings.EGISZ_ESIA_URL == settings.EGISZ_BASE_URL:
+    address = settings.EGISZ_OIDC_ISSUER if settings.EGISZ_SIGNIN == "oidc_gateway" else settings.EGISZ_ESIA_URL
+    provider = urlsplit(address)
+    if not provider.scheme or address == settings.EGISZ_BASE_URL:
         return CONTENT_SECURITY_POLICY
     return CONTENT_SECURITY_POLICY.replace(
         "form-action 'self'", f"form-action 'self' {provider.scheme}://{provider.netloc}"

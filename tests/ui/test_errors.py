@@ -82,6 +82,8 @@ def test_the_policy_allows_nothing_inline(visitor: Client) -> None:
 def test_forms_may_lead_to_a_provider_that_lives_elsewhere(settings) -> None:
     settings.EGISZ_ESIA_URL = "https://esia.example.ru/base"
     assert "form-action 'self' https://esia.example.ru" in content_security_policy()
+    settings.EGISZ_SIGNIN, settings.EGISZ_OIDC_ISSUER = "oidc_gateway", "https://sso.example.ru/realm"
+    assert "form-action 'self' https://sso.example.ru;" in content_security_policy()
 
 
 def test_pages_of_a_person_stay_in_no_cache(rf) -> None:
