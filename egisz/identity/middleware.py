@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
@@ -11,6 +12,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from egisz.db.context import VISITOR, Viewer, acting, viewer_of
+from egisz.identity.actions.refusing import note_refused_page
 from egisz.identity.actions.sessions import (
     PROVED_KEY,
     SEEN_KEY,
@@ -110,6 +112,8 @@ class ActorMiddleware:
         request.actor = actor  # type: ignore[attr-defined]
         with acting(viewer_of(actor)):
             response = self.get_response(request)
+            if response.status_code == HTTPStatus.FORBIDDEN and actor.is_signed_in:
+                note_refused_page(actor, request)
         if ended:
             forget_in_browser(response, request)
         return response

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from egisz.kernel.errors import Forbidden, NeedsProof, NotFound, Refused, Unavailable
 from egisz.ui import errors
@@ -19,6 +19,7 @@ from egisz.ui.vision import COOKIE as VISION_COOKIE
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+_METHODS = ("GET", "HEAD", "POST")
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9\-]{8,64}$")
 
 
@@ -51,7 +52,8 @@ class SecurityHeadersMiddleware:
         self.harmless = {settings.CSRF_COOKIE_NAME, cookie_name(VISION_COOKIE)}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        # TRACE would show what proxies add to a request (ASVS 13.4.4).
+        response = HttpResponseNotAllowed(_METHODS) if request.method == "TRACE" else self.get_response(request)
         for name, value in self.headers:
             response.headers.setdefault(name, value)
         actor = getattr(request, "actor", None)

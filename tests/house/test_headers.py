@@ -61,6 +61,15 @@ def test_a_foreign_host_and_a_stale_form_get_them_too() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/", "/login/", "/livez", "/static/ui/kit.css"])
+def test_trace_is_not_answered(client: Client, url: str) -> None:
+    answer = client.generic("TRACE", url, headers={"X-Secret": "inside"})
+    assert answer.status_code == 405
+    assert b"inside" not in answer.content
+    _check(answer, url)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("prefix", [prefix for prefix, _ in LANE])
 def test_every_machine_face_answers_with_its_headers(prefix: str) -> None:
     answer = LaneClient().get(f"/{prefix}/absent-7")

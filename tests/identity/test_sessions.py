@@ -151,3 +151,12 @@ def test_the_pages_close_one_and_all(account):
     told = browser.post("/cabinet/devices/close-others/", follow=True).content.decode().replace("\u00a0", " ")
     assert "Других сеансов нет" in told
     assert Client().get("/cabinet/devices/").status_code == 302
+
+
+def test_a_refused_page_leaves_a_row_of_the_journal(client, account, settings):
+    request, _ = sign_in(account)
+    client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    assert client.get("/consents/register/?family=secret").status_code == 403
+    row = AuditRow.objects.get(code="access.refused")
+    assert (row.outcome, row.account_id, row.resource_id) == ("refused", account, "consents:register")
+    assert "secret" not in str(row.details)

@@ -102,6 +102,7 @@ WORKING: dict[str, str] = {
     "audit.people_searched": "Поиск человека для журнала",
     "audit.exported": "Выгрузка журнала",
     "audit.finding_seen": "Необычное обращение рассмотрено",
+    "access.refused": "Отказано в странице",
     "consents.register.read": "Просмотр реестра согласий",
     "consents.register.export": "Выгрузка реестра согласий",
     "audit.check_asked": "Запрошена проверка журнала",
