@@ -33,7 +33,7 @@ QUIET = (
     "--no-first-run",
     "--disable-gpu",
 )
-PATIENCE = 180.0
+PATIENCE = 600.0
 
 
 def pattern(words: str) -> re.Pattern[str]:
