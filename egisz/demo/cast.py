@@ -51,6 +51,8 @@ _FIRST_OFFICIALS = (
 _LATER_OFFICIALS = (
     Official("security", Role.SECURITY, "", "администратор безопасности: учётные записи, роли, блокировки"),
     Official("auditor", Role.AUDITOR, "", "аудитор: журнал, необычные обращения, жалобы на просмотр"),
+    Official("operator", Role.OPERATOR, POLYCLINIC, "оператор: подтверждает личность при посещении"),
+    Official("deputy", Role.DEPUTY, POLYCLINIC, "заместитель главного врача: подписывает по его поручению", signs=True),
 )
 OFFICIALS = _FIRST_OFFICIALS + _LATER_OFFICIALS
 

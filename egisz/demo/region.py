@@ -28,7 +28,7 @@ from egisz.frmr.public import (
     record_accreditation,
     register_practitioner,
 )
-from egisz.identity.public import block_account, create_account, grant_role
+from egisz.identity.public import appoint_deputy, block_account, create_account, grant_role
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.periods import add_months, add_years
 from egisz.nsi.public import Books, Coded, search
@@ -162,20 +162,27 @@ def _account(region: Region, key: str, assurance: str = "confirmed") -> UUID:
     return region.accounts[key]
 
 
+def _deputy(region: Region, key: str, organization: str) -> None:
+    """The head of the same organisation lets somebody sign for the coming month."""
+    head = Actor(role=Role.HEAD, account_id=region.accounts["head"], organization_oid=organization)
+    appoint_deputy(
+        head, snils=region.people[key].snils, scope="all", begin=region.today, end=add_months(region.today, 1),
+        ground="приказ № 4 учебного региона", now=region.now,
+    )  # fmt: skip
+
+
 def _officials(region: Region) -> None:
     since = add_years(region.today, -2)
     for official in cast.OFFICIALS:
         account = _account(region, official.key)
         organization = region.organizations.get(official.place, "")
-        grant_role(
-            SYSTEM,
-            account,
-            official.role,
-            organization,
-            begin=since,
-            ground="приказ № 1 учебного региона",
-            now=region.now,
-        )
+        if official.role is Role.DEPUTY:
+            _deputy(region, official.key, organization)
+        else:
+            grant_role(
+                SYSTEM, account, official.role, organization, begin=since, ground="приказ № 1 учебного региона",
+                now=region.now,
+            )  # fmt: skip
         if official.signs:
             _key_for(
                 region, official.key, organization_name=_ORGANIZATIONS[official.place][1] if official.place else ""

@@ -66,7 +66,10 @@ def test_the_region_has_its_size() -> None:
 
 def test_every_role_has_an_account() -> None:
     roles = Counter(grant.role for one in cast.OFFICIALS for grant in roles_of(actor_id(one.key), TODAY))
-    assert set(roles) == {Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN, *APART}
+    assert set(roles) == {
+        Role.HR, Role.HEAD, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN, Role.OPERATOR, *APART,
+    }  # fmt: skip
+    assert [choice.role for choice in access_of(actor_id("deputy"), today=TODAY).outcome.choices] == [Role.DEPUTY]
     assert access_of(actor_id("doctor"), today=TODAY).outcome.choices[0].role == Role.PRACTITIONER
 
 
