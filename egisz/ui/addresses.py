@@ -35,17 +35,28 @@ def client_of(environ: Mapping[str, Any]) -> Client:
     )
 
 
+def address_of(environ: Mapping[str, Any]) -> str:
+    """The whole address of the client, by the same rule: for the journal, the list of sessions and limits of pages."""
+    return _through(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), settings.EGISZ_PROXIES)
+
+
 @lru_cache(maxsize=8192)
-def _client(remote: str, forwarded: str, proxies: str, free: str) -> Client:
+def _through(remote: str, forwarded: str, proxies: str) -> str:
+    """Each proxy writes its own client behind the others: the last one that is no proxy of ours is the client."""
     name = remote
     if forwarded and _is_in(remote, proxies):
-        # Each proxy writes its own client behind the others: the last one that is no proxy of ours is the client.
         for part in reversed(forwarded[-_MOST_FORWARDED:].split(",")):
             if _parsed(part) is None:
                 break
             name = part.strip()
             if not _is_in(name, proxies):
                 break
+    return name
+
+
+@lru_cache(maxsize=8192)
+def _client(remote: str, forwarded: str, proxies: str, free: str) -> Client:
+    name = _through(remote, forwarded, proxies)
     address = _parsed(name)
     if address is None:
         return Client("", is_own=not remote)

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from egisz.kernel.errors import Forbidden, NeedsProof, NotFound, Refused, Unavailable
 from egisz.ui import errors
+from egisz.ui.addresses import address_of
 from egisz.ui.cookies import cookie_name
 from egisz.ui.headers import page_headers
 from egisz.ui.vision import COOKIE as VISION_COOKIE
@@ -24,7 +25,10 @@ _REQUEST_ID = re.compile(r"^[A-Za-z0-9\-]{8,64}$")
 
 
 class RequestIdMiddleware:
-    """`request.request_id`: taken from a proxy's `X-Request-Id` or made here; goes into every log line."""
+    """`request.request_id`: taken from a proxy's `X-Request-Id` or made here; goes into every log line.
+
+    REMOTE_ADDR becomes the address of the person behind the proxies of `EGISZ_PROXIES`.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -33,6 +37,7 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-Id", "")
         request_id = given if _REQUEST_ID.match(given) else uuid.uuid4().hex[:16]
         request.request_id = request_id  # type: ignore[attr-defined]
+        request.META["REMOTE_ADDR"] = address_of(request.META)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)
