@@ -89,7 +89,7 @@ from egisz.identity.queries.delegations import (
     mandate_of,
 )
 from egisz.identity.queries.exporting import export_of
-from egisz.identity.queries.factors import my_security, passkey_question, ways_of
+from egisz.identity.queries.factors import has_factor, my_security, passkey_question, ways_of
 from egisz.identity.queries.levels import evidence_for_paper, evidence_of
 from egisz.identity.queries.pins import PinInfo, my_pins
 from egisz.identity.queries.sessions import my_sessions
@@ -187,6 +187,7 @@ __all__ = [
     "find_visitor",
     "forget_in_browser",
     "grant_role",
+    "has_factor",
     "holders",
     "lower_level",
     "mail_code",

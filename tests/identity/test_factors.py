@@ -22,7 +22,7 @@ from egisz.identity.reactions import send_code
 from egisz.identity.rules.factors import Way
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
-from egisz.kernel.errors import NeedsProof, NotFound, Refused
+from egisz.kernel.errors import Forbidden, NeedsProof, NotFound, Refused
 from egisz.outbox.models import EventRow
 from tests.identity.authenticator import Passkey
 from tests.identity.people import PASSWORD, account, proved
@@ -322,6 +322,22 @@ def test_after_a_change_what_was_open_elsewhere_is_ended(person):
     open_browser(Actor.anonymous(), person.me)
     assert factors.close_elsewhere(person) == 1
     assert not ProviderSession.objects.filter(ended_at=None).exists()
+
+
+def test_an_administrator_of_security_resets_the_factors_of_others_with_a_proof_and_a_reason(person):
+    application(person)
+    factors.new_spare_codes(person)
+    officer = proved(Actor(role=Role.SECURITY, account_id=account(2)))
+    with pytest.raises(Forbidden):
+        factors.reset_factors(person, person.me, "сам")
+    with pytest.raises(NeedsProof):
+        factors.reset_factors(officer.acting(proved_at=None), person.me, "паспорт")
+    with pytest.raises(Forbidden):
+        factors.reset_factors(officer, officer.me, "паспорт")
+    assert refusal(factors.reset_factors, officer, person.me, " ") == ("REASON_REQUIRED",)
+    factors.reset_factors(officer, person.me, "паспорт при посещении")
+    assert not Authenticator.objects.exists()
+    assert AuditRow.objects.get(code="identity.factors_reset").ground == "паспорт при посещении"
 
 
 def test_the_password_changes_for_the_right_old_one(person):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+import pyotp
 import pytest
 from django.test import Client
 
@@ -13,8 +14,8 @@ from egisz.frmo.models import Department, Organization
 from egisz.identity import public as identity
 from egisz.identity.models import Account, RoleGrant
 from egisz.kernel import clock
-from egisz.kernel.actor import Role
-from tests.identity.people import SYSTEM, account
+from egisz.kernel.actor import Actor, Role
+from tests.identity.people import SYSTEM, account, proved
 
 pytestmark = pytest.mark.django_db
 CLINIC = "1.2.643.5.1.13.13.12.2.78.8646"
@@ -76,3 +77,21 @@ def test_the_page_shows_why_the_level_is_so(security: Client) -> None:
     made = account(1)
     page = security.get(f"/desk/accounts/{made}/").content.decode().replace("\xa0", " ")
     assert "запись завёл администратор" in page
+
+
+def test_lost_factors_are_reset_by_an_administrator_who_proved_it(security: Client) -> None:
+    made = account(1)
+    person = proved(Actor(Role.LIMITED, account_id=made))
+    offer = identity.offer_totp(person)
+    page, address = f"/desk/accounts/{made}/", f"/desk/accounts/{made}/factors/reset/"
+    assert "Сбросить второй фактор" not in security.get(page).content.decode()
+    identity.confirm_totp(person, pyotp.TOTP(offer.typed.replace(" ", "")).now())
+    assert "Сбросить второй фактор" in security.get(page).content.decode()
+    assert "/cabinet/confirm/" in security.post(address, {"reason": "паспорт"})["Location"]
+    session = security.session
+    session["egisz_proved"] = clock.now().isoformat()
+    session.save()
+    security.post(address, {"reason": ""})
+    assert identity.has_factor(made)
+    assert security.post(address, {"reason": "паспорт при посещении"})["Location"] == page
+    assert not identity.has_factor(made)

@@ -18,7 +18,9 @@ from egisz.identity.public import (
     end_role,
     evidence_of,
     grant_role,
+    has_factor,
     holders,
+    reset_factors,
     roles_of,
     unblock_account,
 )
@@ -28,7 +30,15 @@ from egisz.kernel.errors import Forbidden, NotFound, Refused
 from egisz.ui.forms import add_objections
 from egisz.ui.http import page, see_other
 from egisz.ui.paging import paginate
-from egisz.workplace.web.forms import AccountForm, BlockForm, FindAccountForm, GrantForm, HoldersForm, UnblockForm
+from egisz.workplace.web.forms import (
+    AccountForm,
+    BlockForm,
+    FindAccountForm,
+    GrantForm,
+    HoldersForm,
+    ResetForm,
+    UnblockForm,
+)
 
 
 def _administrator(request: HttpRequest) -> Actor:
@@ -102,6 +112,7 @@ def _account_page(request: HttpRequest, account_id: UUID, form: GrantForm, statu
         form=form,
         block=BlockForm(),
         unblock=UnblockForm(),
+        reset=ResetForm() if has_factor(account_id) else None,
         evidence=evidence_of(request.actor, account_id),
         departments=_department_names(grant.department_oid for grant in grants),
     )
@@ -163,3 +174,15 @@ def unblock(request: HttpRequest, account_id: UUID) -> HttpResponse:
         return see_other(request, "workplace:account", account_id, message="Напишите основание", kind="warn")
     unblock_account(actor, account_id, form.cleaned_data["ground"])
     return see_other(request, "workplace:account", account_id, message="Учётная запись разблокирована")
+
+
+@require_POST
+def reset(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Forget the factors of a person who lost them; asks the administrator to prove who decides."""
+    actor, form = _administrator(request), ResetForm(request.POST)
+    if not form.is_valid():
+        text = "Напишите, как проверили личность"
+        return see_other(request, "workplace:account", account_id, message=text, kind="warn")
+    reset_factors(actor, account_id, form.cleaned_data["reason"])
+    text = "Второй фактор сброшен: человек войдёт по паролю и настроит новый"
+    return see_other(request, "workplace:account", account_id, message=text)

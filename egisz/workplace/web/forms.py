@@ -119,5 +119,13 @@ class UnblockForm(KitForm):
     ground = forms.CharField(label="Основание", max_length=200, help_text="Кто попросил и как вы проверили личность")
 
 
+class ResetForm(KitForm):
+    reason = forms.CharField(
+        label="Как проверили личность",
+        max_length=200,
+        help_text="Паспорт при посещении, видеозвонок, служебная записка",
+    )
+
+
 class BlockForm(KitForm):
     reason = forms.CharField(label="Почему блокируете", max_length=200)

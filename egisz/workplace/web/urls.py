@@ -26,5 +26,6 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/", accounts.account, name="account"),
     path("accounts/<uuid:account_id>/block/", accounts.block, name="block_account"),
     path("accounts/<uuid:account_id>/unblock/", accounts.unblock, name="unblock_account"),
+    path("accounts/<uuid:account_id>/factors/reset/", accounts.reset, name="reset_factors"),
     path("accounts/<uuid:account_id>/roles/<uuid:grant_id>/end/", accounts.end_grant, name="end_grant"),
 ]
