@@ -9,11 +9,12 @@ from typing import Any
 from django.http import HttpRequest
 
 from egisz.cabinet.actions.access import SEVERAL_KEY
+from egisz.identity.public import session_terms
 from egisz.kernel import text
 from egisz.kernel.actor import ROLE_TITLES, Role
 from egisz.notifications.public import unread_count
 from egisz.ui.http import address
-from egisz.ui.navigation import FooterGroup, Navigation, NavItem
+from egisz.ui.navigation import FooterGroup, Navigation, NavItem, SessionEnd
 
 _BELL = ("Уведомления", "notifications:inbox", "bell", "Уведомления")
 
@@ -117,10 +118,18 @@ def navigation(request: HttpRequest) -> Navigation:
         profile_url=address("cabinet:profile") if actor.role == Role.PRACTITIONER else "",
         can_switch=bool(request.session.get(SEVERAL_KEY)),
         sign_out_url=address("cabinet:logout"),
+        session=_session_end(request),
         switch_url=address("cabinet:choose"),
         support_url=f"{help_url}#support",
         footer=_footer(actor.role, help_url),
     )
+
+
+def _session_end(request: HttpRequest) -> SessionEnd | None:
+    terms = session_terms(request)
+    if terms is None:
+        return None
+    return SessionEnd(terms.left, terms.warning, terms.seal, address("identity:session"), address("cabinet:login"))
 
 
 @lru_cache(maxsize=64)

@@ -7,14 +7,17 @@ from datetime import date, datetime
 from http import HTTPStatus
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from egisz.db.context import VISITOR, Viewer, acting, viewer_of
+from egisz.identity.actions.inactivity import WATCHING
 from egisz.identity.actions.refusing import note_refused_page
 from egisz.identity.actions.sessions import (
     PROVED_KEY,
+    PROVIDER_COOKIE,
     SEEN_KEY,
     SESSION_KEY,
     STARTED_KEY,
@@ -23,6 +26,7 @@ from egisz.identity.actions.sessions import (
     note_lost_role,
     touch_session,
 )
+from egisz.identity.actions.signin import close_browser
 from egisz.identity.permissions import GRANTABLE_ROLES
 from egisz.identity.queries.accounts import grant_is_live
 from egisz.identity.queries.delegations import is_deputy
@@ -30,6 +34,7 @@ from egisz.identity.rules.policy import policy_on
 from egisz.identity.rules.sessions import TOUCH_EVERY, SessionState, state_of
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
+from egisz.ui.cookies import read_cookie
 
 __all__ = ["SESSION_KEY", "ActorMiddleware", "actor_of"]
 
@@ -68,14 +73,15 @@ def still_allowed(request: HttpRequest, actor: Actor, now: datetime) -> bool:
     """Whether the session lasts and the role is still held; keeps the moment of the last request."""
     seen = _moment(request, SEEN_KEY, now)
     day = clock.to_moscow(now).date()
-    state = state_of(_moment(request, STARTED_KEY, seen), seen, now, policy_on(day))
+    state = state_of(_moment(request, STARTED_KEY, seen), seen, now, policy_on(day), str(actor.role))
     if state is not SessionState.LIVE:
         note_expired_session(actor, str(state))
+        close_browser(actor, read_cookie(request, PROVIDER_COOKIE))  # nobody comes back in without proving who they are
         return False
     if not _role_is_held(actor, day):
         note_lost_role(actor)
         return False
-    if now - seen >= TOUCH_EVERY:
+    if now - seen >= TOUCH_EVERY and WATCHING not in request.headers:
         request.session[SEEN_KEY] = now.isoformat()
         touch_session(request.session.session_key, now)
     return True
@@ -115,5 +121,7 @@ class ActorMiddleware:
             if response.status_code == HTTPStatus.FORBIDDEN and actor.is_signed_in:
                 note_refused_page(actor, request)
         if ended:
-            forget_in_browser(response, request)
+            forget_in_browser(response, request, keeps=True)
+            if response.get("Location", "").startswith(f"{settings.LOGIN_URL}?"):
+                response["Location"] += "&why=idle"
         return response

@@ -33,6 +33,7 @@ from egisz.identity.actions.factors import (
     reset_factors,
 )
 from egisz.identity.actions.idle import IdleRun, block_idle, unblock_account
+from egisz.identity.actions.inactivity import SessionTerms, session_terms
 from egisz.identity.actions.levels import Visitor, confirm_identity, find_visitor, lower_level, visitor
 from egisz.identity.actions.oidc.clients import register_oidc_client
 from egisz.identity.actions.sessions import (
@@ -147,6 +148,7 @@ __all__ = [
     "RoleGranted",
     "SecurityInfo",
     "SessionInfo",
+    "SessionTerms",
     "TotpOffer",
     "Visitor",
     "Way",
@@ -214,6 +216,7 @@ __all__ = [
     "request_employer",
     "reset_factors",
     "roles_of",
+    "session_terms",
     "set_contacts",
     "shown_email",
     "sign_in_provider",

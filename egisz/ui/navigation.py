@@ -31,6 +31,17 @@ class FooterGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionEnd:
+    """What the page tells of the end of an idle session. left and warning: seconds. seal: a key for what was typed."""
+
+    left: int
+    warning: int
+    seal: str
+    url: str
+    login_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Navigation:
     brand: str = "Кабинет медработника"
     brand_note: str = "Единая система здравоохранения"
@@ -43,6 +54,7 @@ class Navigation:
     can_switch: bool = False  # several roles or organisations: show «Сменить роль»
     switch_url: str = ""
     sign_out_url: str = ""
+    session: SessionEnd | None = None  # when the session of this page ends
     support_url: str = ""  # page of the support; without it the link goes to the footer
     footer: tuple[FooterGroup, ...] = ()  # without it the layout prints a short one
 

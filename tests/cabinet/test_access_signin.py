@@ -353,7 +353,7 @@ def test_a_session_in_use_goes_on(browser: Browser) -> None:
     account()
     _worker()
     browser.sign_in()
-    _age(SEEN_KEY, timedelta(minutes=29))
+    _age(SEEN_KEY, timedelta(minutes=14))
     assert browser.open("/cabinet/profile/").url.path == "/cabinet/profile/"
     assert clock.now().isoformat()[:13] == _signed_in_session().get_decoded()[SEEN_KEY][:13]
 

@@ -12,7 +12,7 @@ from egisz.identity.rules import passwords, protocol
 from egisz.identity.rules.attempts import locked_until
 from egisz.identity.rules.policy import POLICIES, policy_on
 from egisz.identity.rules.protocol import Face
-from egisz.identity.rules.sessions import SessionState, is_proved, state_of
+from egisz.identity.rules.sessions import SessionState, ends_at, idle_of, is_proved, state_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 POLICY = policy_on(date(2026, 11, 23))
@@ -78,8 +78,8 @@ def test_misses_far_apart_shut_nothing_and_a_lock_passes() -> None:
 @pytest.mark.parametrize(
     ("started", "seen", "state"),
     [
-        (timedelta(hours=1), timedelta(minutes=29, seconds=59), SessionState.LIVE),
-        (timedelta(hours=1), timedelta(minutes=30), SessionState.IDLE),
+        (timedelta(hours=1), timedelta(minutes=14, seconds=59), SessionState.LIVE),
+        (timedelta(hours=1), timedelta(minutes=15), SessionState.IDLE),
         (timedelta(hours=12), timedelta(seconds=1), SessionState.TOO_LONG),
     ],
 )
@@ -153,3 +153,11 @@ def test_a_second_factor_is_good_for_five_minutes(minutes, fresh):
 
 def test_without_a_second_factor_nothing_is_proved():
     assert not is_proved(None, datetime(2026, 11, 23, tzinfo=UTC), policy_on(date(2026, 11, 23)))
+
+
+@pytest.mark.parametrize(("role", "minutes"), [("practitioner", 15), ("hr", 15), ("admin", 5), ("auditor", 5), ("", 15)])
+def test_who_runs_the_installation_has_a_shorter_session(role: str, minutes: int) -> None:
+    assert idle_of(role, POLICY) == timedelta(minutes=minutes)
+    assert ends_at(NOW, NOW, POLICY, role) == NOW + timedelta(minutes=minutes)
+    seen = NOW + POLICY.absolute - timedelta(minutes=1)
+    assert ends_at(NOW, seen, POLICY, role) == NOW + POLICY.absolute

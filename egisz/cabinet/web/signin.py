@@ -36,7 +36,10 @@ def login(request: HttpRequest) -> HttpResponse:
     after = safe_next(request, request.GET.get("next", ""), default="")
     if request.actor.is_signed_in:
         return HttpResponseRedirect(after or reverse(home_route(request.actor.role)))
-    return page(request, "cabinet/signin/login.html", after=after, embedded=settings.EGISZ_SIGNIN == "embedded")
+    idle = request.GET.get("why") == "idle"
+    return page(
+        request, "cabinet/signin/login.html", after=after, idle=idle, embedded=settings.EGISZ_SIGNIN == "embedded"
+    )
 
 
 @login_not_required

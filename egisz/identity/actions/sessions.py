@@ -23,6 +23,7 @@ SESSION_KEY = "egisz_actor"  # {"role", "practitioner_id", "organization_oid", "
 STARTED_KEY = "egisz_started"
 SEEN_KEY = "egisz_seen"
 PROVED_KEY = "egisz_proved"  # when a second factor was last proved in this session
+PROVIDER_COOKIE = "esia_session"
 DEVICE_COOKIE = "device"  # of a browser in which somebody has signed in before
 DEVICE_AGE = 400 * 24 * 3600  # seconds; the longest that browsers keep a cookie
 _BACKEND = "egisz.identity.backends.AccountBackend"
@@ -102,12 +103,13 @@ def end_session(request: HttpRequest, response: HttpResponse | None = None) -> N
         forget_in_browser(response)
 
 
-def forget_in_browser(response: HttpResponse, request: HttpRequest | None = None) -> None:
+def forget_in_browser(response: HttpResponse, request: HttpRequest | None = None, *, keeps: bool = False) -> None:
     """Cookies are not in the list: the message of the next page and the settings for weak sight stay.
 
     A browser with a PIN keeps its storage: the key that cannot be given away lies there, and nothing of the person.
+    keeps: after an idle session the storage holds, sealed, what the person had typed.
     """
-    keeps = request is not None and device_has_pin(read_cookie(request, DEVICE_COOKIE))
+    keeps = keeps or (request is not None and device_has_pin(read_cookie(request, DEVICE_COOKIE)))
     response["Clear-Site-Data"] = '"cache"' if keeps else '"cache", "storage"'
     response["Cache-Control"] = "no-store"
 

@@ -22,7 +22,9 @@ def my_sessions(actor: Actor, now: datetime | None = None) -> tuple[list[Session
     now = now or clock.now()
     policy = policy_on(clock.to_moscow(now).date())
     rows = SignIn.objects.filter(account_id=actor.me)
-    lasting = Q(ended_at=None, seen_at__gt=now - policy.idle, began_at__gt=now - policy.absolute)
+    short = Q(role__in=policy.short_roles)
+    used = (short & Q(seen_at__gt=now - policy.short_idle)) | (~short & Q(seen_at__gt=now - policy.idle))
+    lasting = Q(ended_at=None, began_at__gt=now - policy.absolute) & used
     live = rows.filter(lasting).order_by("-seen_at")
     ended = rows.exclude(lasting).filter(began_at__gt=now - SHOWN_FOR).order_by("-began_at")[:MOST_ENDED]
     return [_info(row, actor) for row in live], [_info(row, actor) for row in ended]

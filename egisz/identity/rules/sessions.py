@@ -16,11 +16,21 @@ class SessionState(StrEnum):
     TOO_LONG = "too_long"
 
 
-def state_of(started: datetime, seen: datetime, now: datetime, policy: AccessPolicy) -> SessionState:
+def idle_of(role: str, policy: AccessPolicy) -> timedelta:
+    """How long a session in this role may lie unused."""
+    return policy.short_idle if role in policy.short_roles else policy.idle
+
+
+def ends_at(started: datetime, seen: datetime, policy: AccessPolicy, role: str = "") -> datetime:
+    """When the session ends if nothing more is done."""
+    return min(seen + idle_of(role, policy), started + policy.absolute)
+
+
+def state_of(started: datetime, seen: datetime, now: datetime, policy: AccessPolicy, role: str = "") -> SessionState:
     """Whether a session that began at `started` and was last used at `seen` still lasts at `now`."""
     if now - started >= policy.absolute:
         return SessionState.TOO_LONG
-    if now - seen >= policy.idle:
+    if now - seen >= idle_of(role, policy):
         return SessionState.IDLE
     return SessionState.LIVE
 

@@ -1,7 +1,7 @@
 // Fetches only the scripts that this page needs, and shows the person what is wrong after a refused form.
 (() => {
   const here = document.currentScript.dataset;
-  const needs = { picker: "[data-picker]", upload: "[data-upload]", autosave: "form[data-autosave]", htmx: "[hx-get],[hx-post],[hx-trigger],[hx-boost]" };
+  const needs = { picker: "[data-picker]", upload: "[data-upload]", autosave: "form[data-autosave]", session: "dialog[data-session]", htmx: "[hx-get],[hx-post],[hx-trigger],[hx-boost]" };
   for (const [name, selector] of Object.entries(needs)) {
     if (!document.querySelector(selector)) continue;
     const script = document.createElement("script");
