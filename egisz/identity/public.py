@@ -69,6 +69,7 @@ from egisz.identity.gateway import (
     sign_in_provider,
     told_code,
 )
+from egisz.identity.gateway.certificates import register_signature_check
 from egisz.identity.gateway.passkeys import possible as passkeys_possible
 from egisz.identity.permissions import need_proof
 from egisz.identity.queries import (
@@ -211,6 +212,7 @@ __all__ = [
     "prove_by_passkey",
     "register_client",
     "register_oidc_client",
+    "register_signature_check",
     "remove_factor",
     "rename_passkey",
     "request_employer",

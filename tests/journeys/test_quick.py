@@ -1,13 +1,24 @@
-"""Quick ways in, in real browsers: a QR code with two of them."""
+"""Quick ways in, in real browsers: a QR code with two of them, a PIN of a device, a certificate."""
 
 from __future__ import annotations
 
+import base64
+import io
+import re
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page
 
-from tests.journeys.stage import Company, Visitor
+from egisz.crypto import cms, gost, x509
+from egisz.kernel import clock
+from tests.journeys.stage import Company, Installation, Visitor
+
+DAY = timedelta(days=1)
 
 
 def to_sign_in(visitor: Visitor) -> None:
@@ -18,11 +29,6 @@ def to_sign_in(visitor: Visitor) -> None:
 
 def address_of_the_code(page: Page) -> str:
     """What a camera reads from the picture on the screen."""
-    import io
-
-    import zxingcpp
-    from PIL import Image
-
     shot = Image.open(io.BytesIO(page.locator(".qr__code").screenshot()))
     (found,) = zxingcpp.read_barcodes(shot)
     return str(found.text)
@@ -128,3 +134,85 @@ def test_a_pin_opens_the_cabinet_on_its_own_device_and_after_a_miss(
     stranger = people.visitor()
     to_sign_in(stranger)
     assert stranger.main.get_by_role("link", name="Войти по ПИН-коду").count() == 0
+
+
+PLUGIN = """
+const certificate = {
+  SubjectName: Promise.resolve('CN="Берёзкина М. А.", C=RU'), ValidToDate: Promise.resolve("2027-01-01T00:00:00Z"),
+};
+const found = { Count: Promise.resolve(1), Item: async () => certificate };
+const objects = {
+  "CAdESCOM.Store": {
+    Open: async () => {}, Close: async () => {}, Certificates: Promise.resolve({ Find: async () => found }),
+  },
+  "CAdESCOM.CPSigner": { propset_Certificate: async () => {}, propset_Options: async () => {} },
+  "CAdESCOM.CadesSignedData": {
+    propset_ContentEncoding: async () => {},
+    async propset_Content(content) { this.content = content; },
+    async SignCades() { return window.signOutside(this.content); },
+  },
+};
+window.cadesplugin = Object.assign(Promise.resolve(), { CreateObjectAsync: async (kind) => objects[kind] });
+"""
+
+
+class Holder:
+    """Somebody with a certificate of an authority that the installation trusts, and a program that signs."""
+
+    def __init__(self, place: Installation, snils: str) -> None:
+        now = clock.now()
+        root_key, key = gost.generate_key(), gost.generate_key()
+        root = x509.authority(
+            root_key, x509.Subject("Проверочный УЦ"), not_before=now - DAY, not_after=now + 300 * DAY
+        )  # fmt: skip
+        self.key = key
+        self.certificate = x509.issue(
+            root_key, root, key, x509.Subject("Берёзкина Мария", snils=snils.replace("-", "").replace(" ", "")),
+            not_before=now - DAY, not_after=now + 200 * DAY,
+        )  # fmt: skip
+        (place.folder / "trusted").mkdir(exist_ok=True)
+        (place.folder / "trusted" / "journey.cer").write_bytes(root)
+
+    def sign(self, data: bytes) -> bytes:
+        return cms.sign_detached(self.key, self.certificate, data, clock.now())
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (390, False)], ids=["desktop", "phone-no-scripts"])
+def test_a_certificate_opens_the_cabinet_by_a_file(
+    company: Callable[..., Company], width: int, scripts: bool, tmp_path: Path
+) -> None:
+    people = company(width, scripts)
+    holder = Holder(people.place, people.place.accounts["nurse"]["snils"])
+    worker = people.visitor()
+    to_sign_in(worker)
+    worker.press("Войти по электронной подписи")
+    worker.check("certificate")
+    with worker.page.expect_download() as begun:
+        worker.main.get_by_role("link", name="Скачать текст").click()
+    (tmp_path / "wrong.sig").write_bytes(holder.sign(begun.value.path().read_bytes() + b"!"))
+    worker.field("Файл подписи").set_input_files(tmp_path / "wrong.sig")
+    worker.main.get_by_role("button", name="Войти").last.click()
+    worker.page.get_by_text("Подпись сделана для другого документа").first.wait_for()
+    worker.check("certificate-refused")
+    with worker.page.expect_download() as begun:
+        worker.main.get_by_role("link", name="Скачать текст").click()
+    (tmp_path / "right.sig").write_bytes(holder.sign(begun.value.path().read_bytes()))
+    worker.field("Файл подписи").set_input_files(tmp_path / "right.sig")
+    worker.main.get_by_role("button", name="Войти").last.click()
+    worker.page.wait_for_url(re.compile("/cabinet/|/aas/consent/|/login/choose/"))
+
+
+def test_a_certificate_opens_the_cabinet_through_the_plug_in(company: Callable[..., Company]) -> None:
+    people = company()
+    holder = Holder(people.place, people.place.accounts["nurse"]["snils"])
+    worker = people.visitor()
+    worker.page.expose_function(
+        "signOutside", lambda content: base64.b64encode(holder.sign(base64.b64decode(content))).decode()
+    )
+    worker.page.add_init_script(PLUGIN)
+    to_sign_in(worker)
+    worker.press("Войти по электронной подписи")
+    worker.page.get_by_role("button", name="Подписать и войти").wait_for()
+    worker.check("certificate-plugin")
+    worker.press("Подписать и войти")
+    worker.page.wait_for_url(re.compile("/cabinet/|/aas/consent/|/login/choose/"))

@@ -45,6 +45,12 @@ def give_challenge(key: str, purpose: str, now: datetime | None = None) -> Chall
     return Challenge(row.pk, words)
 
 
+def challenge_text(key: str, purpose: str, challenge_id: UUID) -> str:
+    """The text, while it is not used; "" for another browser."""
+    rows = SignInChallenge.objects.filter(pk=challenge_id, purpose=purpose, browser_hash=digest(key), used_at=None)
+    return rows.values_list("text", flat=True).first() or ""
+
+
 def take_challenge(key: str, purpose: str, challenge_id: str, now: datetime) -> str:
     """The text, and never again; "" when it is unknown, old, used, or was given to another browser."""
     try:

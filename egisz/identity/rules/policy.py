@@ -16,8 +16,8 @@ class AccessPolicy:
     login_failures and address_failures: misses within `failure_window` after which the login or the address waits for
     `lock`. idle and absolute: a session ends after so long without a request, or altogether; short_idle instead of
     idle for those who run the installation (short_roles); end_warning before the end a page says so. step_up: how
-    long a proved second factor is good for signing, submitting and reading records. factor_failures: misses of codes of an
-    account, counted as those of the password are. totp_drift: steps before and after that are taken. email_codes:
+    long a proved second factor is good for signing, submitting and reading records. factor_failures: misses of codes of
+    an account, counted as those of the password are. totp_drift: steps before and after that are taken. email_codes:
     whether a letter is a way to sign in and to confirm. factor_roles: who must have an application or a passkey.
     password_alphabet: how many signs the kinds of signs in a password must make up; 0 for any. password_life: after
     how long it must be changed; None for never. password_history: how many of the last ones are not taken again.

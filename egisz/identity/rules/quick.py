@@ -24,7 +24,7 @@ class QuickPolicy:
     qr_life: how long a QR code is good. qr_misses: wrong numbers after which it ends. qr_per_minute: codes that one
     address may ask for. challenge_life: how old a text signed with a certificate or with a device's key may be.
     pin_misses: wrong PINs after which the device is forgotten. pin_proves: whether a PIN of a device by itself is a
-    second factor for signing and submitting.
+    second factor for signing and submitting; certificate_proves: whether a signature by certificate is.
     """
 
     since: date
@@ -37,6 +37,7 @@ class QuickPolicy:
     pin_longest: int
     pin_misses: int
     pin_proves: bool
+    certificate_proves: bool
 
 
 POLICIES: tuple[QuickPolicy, ...] = (
@@ -47,6 +48,7 @@ POLICIES: tuple[QuickPolicy, ...] = (
             "OWASP ASVS 5.0.0, 6.5.5: подтверждение по другому каналу не старше 10 минут (здесь 2); "
             "NIST SP 800-63B, 5.1.8: ключ устройства с ПИН-кодом — два фактора, но доступный сценариям ключ браузера "
             "слабее отдельного средства, поэтому ПИН-код открывает только чтение своего; "
+            "63-ФЗ, статья 6: подпись сертификатом равна собственноручной, вход по ней — и второе подтверждение; "
             "5 промахов ПИН-кода, 5 минут на подпись и 30 кодов в минуту с адреса — собственный выбор"
         ),
         qr_life=timedelta(minutes=2),
@@ -57,6 +59,7 @@ POLICIES: tuple[QuickPolicy, ...] = (
         pin_longest=6,
         pin_misses=5,
         pin_proves=False,
+        certificate_proves=True,
     ),
 )
 

@@ -9,7 +9,7 @@ from django import forms
 
 from egisz.identity.rules.policy import policy_on
 from egisz.kernel import clock
-from egisz.ui.forms import KitForm
+from egisz.ui.forms import FileField, KitForm
 
 
 class SignInForm(KitForm):
@@ -120,6 +120,25 @@ class QrForm(KitForm):
         self.fields["number"].choices = [(str(number), str(number)) for number in numbers]  # type: ignore[attr-defined]
         if fresh:
             del self.fields["password"]
+
+
+class CertificateForm(KitForm):
+    """A signature: a file, or what the plug-in of the browser made."""
+
+    signature = FileField(
+        label="Файл подписи",
+        required=False,
+        accept=".sig,.p7s,.sgn,.der,.pem",
+        help_text="CMS по ГОСТ, откреплённая, одна подпись, с вложенным сертификатом",
+    )
+    challenge = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    container = forms.CharField(widget=forms.HiddenInput, max_length=100_000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not self.errors and given.get("signature") is None and not given.get("container"):
+            self.add_error("signature", "Приложите файл подписи .sig или .p7s")
+        return given
 
 
 class PinForm(KitForm):

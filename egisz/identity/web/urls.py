@@ -11,7 +11,7 @@ from egisz.identity.rest.orgs import orgs
 from egisz.identity.rest.persons import prns
 from egisz.identity.rest.tokens import te
 from egisz.identity.rules.protocol import Face
-from egisz.identity.web import inactivity, pins, qr, recovery, renewing, second, views
+from egisz.identity.web import certificates, inactivity, pins, qr, recovery, renewing, second, views
 from egisz.identity.web.oidc import authorize, device, leave
 
 app_name = "identity"
@@ -49,6 +49,8 @@ urlpatterns = [
     path("aas/qr/state/", qr.state, name="qr_state"),
     path("qr/<str:token>/", qr.phone, name="qr_phone"),
     path("session/", inactivity.session, name="session"),
+    path("aas/certificate/", certificates.enter, name="certificate"),
+    path("aas/certificate/<uuid:challenge_id>/", certificates.text, name="certificate_text"),
     path("aas/pin/", pins.enter, name="pin"),
     path("cabinet/devices/pin/", pins.set_pin, name="pin_new"),
     path("cabinet/devices/pin/<uuid:pin_id>/remove/", pins.remove_pin, name="pin_remove"),

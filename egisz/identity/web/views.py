@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from egisz.identity.actions import provider, signin
 from egisz.identity.actions.provider import AuthorizationRequest
 from egisz.identity.actions.sessions import DEVICE_AGE, DEVICE_COOKIE
+from egisz.identity.gateway.certificates import can_check
 from egisz.identity.queries.pins import device_has_pin
 from egisz.identity.queries.provider import ProviderFace, client_for, has_consent
 from egisz.identity.rest.face import embedded_only
@@ -129,6 +130,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         qr_url=f"{reverse('identity:qr_show')}?{request.GET.urlencode()}",
         passkey_url=f"{reverse('identity:by_passkey')}?{request.GET.urlencode()}",
         options=options_without_name(request),
+        certificate_url=f"{reverse('identity:certificate')}?{request.GET.urlencode()}" if can_check() else "",
         pin_url=f"{reverse('identity:pin')}?{request.GET.urlencode()}" if device_has_pin(device) else "",
     )  # fmt: skip
     if status == 429:
