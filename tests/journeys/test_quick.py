@@ -34,6 +34,7 @@ def address_of_the_code(page: Page) -> str:
     return str(found.text)
 
 
+@pytest.mark.article("A-057")
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True), (390, False)], ids=["desktop", "phone-no-scripts"])
 def test_a_screen_is_let_in_by_a_phone_that_is_signed_in(
     company: Callable[..., Company], width: int, scripts: bool
