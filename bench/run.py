@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bench import interfaces, nsi_fhir
+from bench import interfaces, nsi_fhir, signin
 from bench.stand import ROOT, Stand
 
 TARGET_MS = 6.0
@@ -123,7 +123,7 @@ def _noise() -> str:
     return "."
 
 
-def _report(options: argparse.Namespace, table: str, verdict: str, services: str, large: str) -> str:
+def _report(options: argparse.Namespace, table: str, verdict: str, services: str, tokens: str, large: str) -> str:
     machine = f"{os.cpu_count()} cores ({_processor()}), Python {platform.python_version()}"
     return f"""# Benchmarks
 
@@ -142,6 +142,13 @@ cost. Target: at most {TARGET_MS:g} ms of the web's processor time a page. {verd
 The same server and load, ready bytes over kept connections, no limits of requests; 138 official books are loaded.
 
 {services}
+
+## Sign-in
+
+The face of ЕСИА: `/aas/oauth2/v3/te` checks a raw ГОСТ signature and gives an access, a refresh and an id token; each
+request spends a code. A session is checked at every request of a signed-in person; its figure is processor time alone.
+
+{tokens}
 {large}"""
 
 
@@ -180,6 +187,8 @@ def main() -> int:
                 slow.append(f"{page['title']}: {whole.web:.1f} ms")
         print()
         services = interfaces.table(stand, options.seconds / 2, options.processes)
+        print()
+        tokens = signin.table(stand, options.seconds / 2, options.processes)
         large = _large(stand, options.seconds / 2, options.processes) if options.large else ""
     for title, reason in told["left_out"].items():
         print(f"left out: {title} ({reason})")
@@ -191,7 +200,7 @@ def main() -> int:
     verdict = "Above the target: " + "; ".join(slow) + "." if slow else "Every page is within the target."
     print("\n" + verdict)
     if not options.no_report:
-        REPORT.write_text(_report(options, table, verdict, services, large))
+        REPORT.write_text(_report(options, table, verdict, services, tokens, large))
         print(f"written: {REPORT.relative_to(ROOT)}")
     return 0
 

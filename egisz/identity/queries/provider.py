@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from egisz.db.statements import Statement
 from egisz.identity.gateway import keys, tokens
 from egisz.identity.models import Account, Consent, IssuedToken, OAuthClient, ProviderSession
 from egisz.identity.rules import protocol
@@ -63,8 +64,11 @@ def digest(secret: str) -> bytes:
     return sha256(secret.encode()).digest()
 
 
+_CLIENT = Statement(lambda mnemonic: OAuthClient.objects.filter(mnemonic=mnemonic, is_active=True), mnemonic=str)
+
+
 def client_for(mnemonic: str) -> ProviderFace | None:
-    row = OAuthClient.objects.filter(mnemonic=mnemonic, is_active=True).first()
+    row = _CLIENT.first(mnemonic=mnemonic) if "\x00" not in mnemonic else None
     if row is None:
         return None
     return ProviderFace(
