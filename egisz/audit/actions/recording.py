@@ -37,7 +37,7 @@ def record(
 
     `details` hold codes, counts and names of fields; never СНИЛС, names or contacts.
     """
-    values = (
+    values: tuple[Any, ...] = (
         clock.now(), code, outcome, actor.account_id, str(actor.role), actor.organization_oid, subject, resource,
         str(resource_id), ground, Jsonb(details), actor.channel[:16], actor.request_id, actor.address,
         actor.department_oid, actor.device[:120], rules.session_mark(actor.session_key), actor.method[:60],
