@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from egisz.identity.gateway.oidc import keys
+from egisz.identity.gateway.oidc.endpoints import CONFIDENTIAL
 from egisz.identity.gateway.oidc.grants import ALGORITHM, AUTH_METHODS
-from egisz.identity.gateway.oidc.server import CONFIDENTIAL
 from egisz.identity.queries.oidc import oidc_issuer
 from egisz.identity.rest.face import embedded_only
 from egisz.identity.rules import oidc
