@@ -15,11 +15,15 @@ from egisz.audit.public import entries
 from egisz.corrections import public as corrections
 from egisz.corrections import queries, rules
 from egisz.corrections.lawbook import term_on
+from egisz.corrections.models import CorrectionCase
 from egisz.frmr import public as frmr
+from egisz.identity import public as identity
+from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import Forbidden, NotFound, Refused
 from egisz.outbox.models import EventRow
 from tests.frmr.conftest import Region, job_facts, sign_in
+from tests.identity.people import SYSTEM, account, snils_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # Monday
 
@@ -209,3 +213,20 @@ def test_queue_stays_within_its_query_budget(region: Region, worker: Actor) -> N
     with CaptureQueriesContext(connection) as caught:
         assert client.get("/corrections/queue/").status_code == 200
     assert len(caught) <= 10, [query["sql"][:90] for query in caught]
+
+
+def test_a_deputy_answers_on_behalf_of_the_head(region: Region, worker: Actor) -> None:
+    chief, second = account(41), account(42)
+    identity.grant_role(SYSTEM, chief, Role.HEAD, region.org, begin=clock.today(), ground="приказ № 1")
+    head = Actor(role=Role.HEAD, account_id=chief, organization_oid=region.org)
+    deputy = Actor(role=Role.DEPUTY, account_id=second, organization_oid=region.org)
+    case_id = report(worker)
+    with pytest.raises(NotFound):
+        corrections.answer_correction(deputy, case_id, verdict="corrected")
+    identity.appoint_deputy(
+        head, snils=snils_of(42), scope="corrections", begin=clock.today(), end=clock.today(), ground="приказ № 5"
+    )
+    corrections.answer_correction(deputy, case_id, verdict="corrected", answer="Исправили")
+    answer = CorrectionCase.objects.get(pk=case_id).answer
+    assert answer.startswith("Исправили")
+    assert "Ответ дан по поручению руководителя" in answer

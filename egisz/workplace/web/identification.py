@@ -20,7 +20,7 @@ from egisz.identity.public import (
 )
 from egisz.kernel import clock
 from egisz.kernel.errors import NotFound, Refused
-from egisz.nsi.public import Books, NsiChoiceField
+from egisz.nsi.public import Books, NsiChoiceField, get
 from egisz.ui import press
 from egisz.ui.forms import KitForm, SnilsField, add_objections
 from egisz.ui.http import page, see_other
@@ -81,7 +81,7 @@ def identify_person(request: HttpRequest, account_id: UUID) -> HttpResponse:
     """`/desk/identify/<id>/`: compare with the document, tick what agrees, confirm."""
     if request.session.get(VISIT_KEY) != str(account_id):
         raise NotFound("visit")
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST or None, initial={"document_kind": get(Books.IDENTITY_DOCUMENTS, "1")})
     if request.method == "POST" and form.is_valid():
         try:
             evidence_id = confirm_identity(request.actor, account_id, **form.facts())
