@@ -160,3 +160,14 @@ def test_a_refused_page_leaves_a_row_of_the_journal(client, account, settings):
     row = AuditRow.objects.get(code="access.refused")
     assert (row.outcome, row.account_id, row.resource_id) == ("refused", account, "consents:register")
     assert "secret" not in str(row.details)
+
+
+def test_a_session_key_planted_before_the_sign_in_is_worth_nothing(account):
+    request = RequestFactory().get("/")
+    request.session = Client().session
+    planted = request.session.session_key
+    assert planted
+    start_session(request, account, role=Role.LIMITED, assurance="confirmed")
+    request.session.save()
+    assert request.session.session_key != planted
+    assert not Session.objects.filter(session_key=planted).exists()
