@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 READ: dict[str, str] = {
+    "rights.request.read": "Просмотр запроса о данных",
     "frmr.person.read": "Просмотр карточки в регистре",
     "frmr.documents.read": "Просмотр паспорта или другого документа",
     "frmr.addresses.read": "Просмотр адреса",
