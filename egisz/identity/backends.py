@@ -8,7 +8,10 @@ from uuid import UUID
 from egisz.db.statements import Statement
 from egisz.identity.models import Account
 
-_ACTIVE = Statement(lambda account: Account.objects.filter(pk=account, is_active=True), account=UUID)
+# Only what the session is checked by: the rest (encrypted contacts among it) is read by whoever needs it.
+_ACTIVE = Statement(
+    lambda account: Account.objects.filter(pk=account, is_active=True).only("id", "password", "is_active"), account=UUID
+)
 
 
 class AccountBackend:
