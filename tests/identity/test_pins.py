@@ -11,11 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from egisz.audit.models import AuditRow
-from egisz.identity.actions import pins
+from egisz.identity.actions import pins, qr
 from egisz.identity.actions.challenges import Purpose, give_challenge
 from egisz.identity.actions.pins import KeyProof
 from egisz.identity.models import DevicePin, ProviderSession, SignInChallenge
-from egisz.identity.queries.pins import device_has_pin, my_pins
+from egisz.identity.queries.pins import device_has_pin, has_pin_here, my_pins
+from egisz.identity.queries.qr import screen_ticket
 from egisz.identity.rules.quick import POLICIES, pin_objections
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
@@ -174,3 +175,19 @@ def test_the_pin_is_kept_only_as_a_hash_with_a_secret_of_the_installation(actor,
     row = DevicePin.objects.get()
     assert row.pin_hash.startswith("argon2")
     assert PIN not in row.pin_hash
+
+
+def test_the_pin_of_the_phone_confirms_a_sign_in_by_qr(actor, keys, bound):
+    shown = qr.show_qr(VISITOR, AGENT)
+    pins.confirm_by_pin(actor, COOKIE, PIN, keys.proof())
+    qr.approve_qr(actor, shown.token, screen_ticket(shown.key).number, by_pin=True)
+    assert qr.enter_by_qr(VISITOR, shown.key)
+    assert ProviderSession.objects.get().second_at is None
+
+
+def test_somebody_elses_pin_on_the_phone_confirms_nothing(actor, keys, bound):
+    other = actor.acting(account_id=account(2))
+    assert not has_pin_here(other, COOKIE)
+    assert has_pin_here(actor, COOKIE)
+    assert refused(pins.confirm_by_pin, other, COOKIE, PIN, keys.proof()) == ("PIN_GONE",)
+    assert DevicePin.objects.get().misses == 0

@@ -28,6 +28,7 @@ def server_forgets(visitor: Visitor) -> None:
         connection.execute("DELETE FROM django_session WHERE session_key = %s", [cookie["value"]])
 
 
+@pytest.mark.article("A-101")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_what_was_typed_comes_back_after_an_idle_end(company: Callable[..., Company], width: int) -> None:
     people = company(width)

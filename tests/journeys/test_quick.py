@@ -101,6 +101,7 @@ def leave(visitor: Visitor) -> None:
         visitor.page.get_by_role("button", name="Выйти").first.click()
 
 
+@pytest.mark.article("A-099")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_pin_opens_the_cabinet_on_its_own_device_and_after_a_miss(
     company: Callable[..., Company], width: int
@@ -119,6 +120,20 @@ def test_a_pin_opens_the_cabinet_on_its_own_device_and_after_a_miss(
         worker.sees(told)
     worker.sees("Это устройство")
     worker.check("devices-pin")
+    if width == 390:  # the phone lets a screen in by its PIN
+        screen = people.visitor(width=1280)
+        to_sign_in(screen)
+        screen.press("Войти по QR-коду")
+        worker.go(address_of_the_code(screen.page))
+        worker.mark(screen.page.locator(".qr__number").inner_text())
+        worker.fill("ПИН-код", "4071")
+        worker.check("qr-phone-pin")
+        worker.press("Подтвердить вход")
+        worker.sees("Вход подтверждён")
+        screen.page.get_by_role("heading", name="Это вы?").wait_for()
+        screen.press("Войти")
+        screen.go("/cabinet/devices/")
+        screen.sees("Этот сеанс")
     leave(worker)
     to_sign_in(worker)
     worker.check("signin-pin")
@@ -178,6 +193,7 @@ class Holder:
         return cms.sign_detached(self.key, self.certificate, data, clock.now())
 
 
+@pytest.mark.article("A-058")
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True), (390, False)], ids=["desktop", "phone-no-scripts"])
 def test_a_certificate_opens_the_cabinet_by_a_file(
     company: Callable[..., Company], width: int, scripts: bool, tmp_path: Path

@@ -111,11 +111,31 @@ def enter_by_pin(actor: Actor, key: str, pin: str, proof: KeyProof, now: datetim
     return opened
 
 
+def confirm_by_pin(actor: Actor, key: str, pin: str, proof: KeyProof, now: datetime | None = None) -> None:
+    """The person at this device is the one who signed in. Refused: as `enter_by_pin`."""
+    moment = now or clock.now()
+    found = _checked(actor, key, pin, proof, moment, actor.me)
+    if isinstance(found, Objection):
+        raise Refused(found)
+
+
 @transaction.atomic
 def _enter(actor: Actor, key: str, pin: str, proof: KeyProof, now: datetime) -> str | Objection:
+    found = _checked(actor, key, pin, proof, now)
+    if isinstance(found, Objection):
+        return found
+    second = quick_on(clock.to_moscow(now).date()).pin_proves
+    return open_browser(actor, found, methods=METHODS, second=second, now=now)
+
+
+@transaction.atomic
+def _checked(
+    actor: Actor, key: str, pin: str, proof: KeyProof, now: datetime, owner: UUID | None = None
+) -> UUID | Objection:
+    """Whose PIN it is. owner: nobody else's will do."""
     rows = DevicePin.objects.select_for_update(of=("self",)).select_related("account")
     row = rows.filter(device_hash=digest(key), ended_at=None).first() if key else None
-    if row is None or not row.account.is_active:
+    if row is None or not row.account.is_active or owner not in {None, row.account_id}:
         return _GONE
     text = take_challenge(key, Purpose.DEVICE, proof.challenge_id, now)
     if not text or not signature_is_right(bytes(row.public_key), text, proof.signature):
@@ -136,7 +156,7 @@ def _enter(actor: Actor, key: str, pin: str, proof: KeyProof, now: datetime) -> 
     row.misses, row.used_at = 0, now
     row.save(update_fields=["misses", "used_at"])
     _note(actor.acting(account_id=row.account_id), "identity.pin_right", row)
-    return open_browser(actor, row.account_id, methods=METHODS, second=policy.pin_proves, now=now)
+    return row.account_id
 
 
 def _note(actor: Actor, code: str, row: DevicePin, outcome: str = "success") -> None:

@@ -91,14 +91,17 @@ def open_qr(actor: Actor, token: str, now: datetime | None = None) -> None:
         _note(actor, "identity.qr_opened", row)
 
 
-def approve_qr(actor: Actor, token: str, number: int, password: str = "", now: datetime | None = None) -> None:
+def approve_qr(
+    actor: Actor, token: str, number: int, password: str = "", now: datetime | None = None, *, by_pin: bool = False
+) -> None:
     """Let the browser that shows the code in. The number must be the one on its screen; the proof must be fresh.
 
-    A second factor proved within `step_up` is enough, otherwise the password is asked. Refused: QR_ENDED, QR_NUMBER,
-    QR_MISSED, PROOF_WRONG, PROOF_LOCKED.
+    A second factor proved within `step_up` is enough, or the PIN of this device that the caller has just checked
+    (`by_pin`, `pins.confirm_by_pin`); otherwise the password of those who hold no factor is asked. Refused: QR_ENDED,
+    QR_NUMBER, QR_MISSED, PROOF_WRONG, PROOF_LOCKED.
     """
     moment = now or clock.now()
-    proved = require_fresh(actor, password, moment)
+    proved = False if by_pin else require_fresh(actor, password, moment)
     objection = _decide(actor, token, number, proved, moment)  # a miss is kept: refuse after the transaction
     if objection is not None:
         raise Refused(objection)

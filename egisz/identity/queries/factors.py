@@ -9,6 +9,7 @@ from egisz.db import crypto
 from egisz.identity.gateway import passkeys
 from egisz.identity.models import Account, Authenticator, SpareCode
 from egisz.identity.queries.accounts import roles_of
+from egisz.identity.queries.sessions import proof_is_fresh
 from egisz.identity.rules import factors
 from egisz.identity.rules.factors import Held, Way
 from egisz.identity.rules.policy import policy_on
@@ -47,6 +48,11 @@ def has_factor(account_id: UUID) -> bool:
     """Whether the person holds an application or a passkey."""
     kinds = [Authenticator.Kind.TOTP, Authenticator.Kind.PASSKEY]
     return Authenticator.objects.filter(account_id=account_id, kind__in=kinds, confirmed_at__isnull=False).exists()
+
+
+def asks_password(actor: Actor, now: datetime | None = None) -> bool:
+    """Whether the password is what confirms: nothing was proved lately, and the person holds no factor."""
+    return not proof_is_fresh(actor, now) and not has_factor(actor.me)
 
 
 def is_live(account_id: UUID) -> bool:

@@ -32,6 +32,13 @@ def my_pins(actor: Actor, key: str = "") -> list[PinInfo]:
     return sorted(found, key=lambda item: not item.is_here)
 
 
+def has_pin_here(actor: Actor, key: str) -> bool:
+    """Whether the PIN of this browser is the actor's own."""
+    return bool(key) and DevicePin.objects.filter(
+        device_hash=digest(key), account_id=actor.me, ended_at=None
+    ).exists()  # fmt: skip
+
+
 def device_has_pin(key: str) -> bool:
     """Whether somebody may sign in by a PIN in this browser; says not who."""
     return bool(key) and DevicePin.objects.filter(

@@ -105,7 +105,7 @@ class NewPasswordForm(_LoginForm):
 
 
 class QrForm(KitForm):
-    """On the phone: which number the screen shows, and the password while no second factor was proved lately."""
+    """On the phone: which number the screen shows, and the PIN or the password while nothing was proved lately."""
 
     number = forms.ChoiceField(label="Какое число на экране рядом с кодом?", widget=forms.RadioSelect)
     password = forms.CharField(
@@ -115,11 +115,22 @@ class QrForm(KitForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, *args: Any, numbers: Sequence[int], fresh: bool, **kwargs: Any) -> None:
+    pin = forms.CharField(
+        label="ПИН-код этого устройства",
+        max_length=6,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "input--narrow"}),
+    )
+    challenge = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+    signature = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
+
+    def __init__(self, *args: Any, numbers: Sequence[int], fresh: bool, by_pin: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["number"].choices = [(str(number), str(number)) for number in numbers]  # type: ignore[attr-defined]
         if fresh:
             del self.fields["password"]
+        if not by_pin:
+            for name in ("pin", "challenge", "signature"):
+                del self.fields[name]
 
 
 class CertificateForm(KitForm):

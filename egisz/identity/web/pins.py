@@ -18,8 +18,8 @@ from egisz.identity.actions import pins, signin
 from egisz.identity.actions.challenges import Purpose, give_challenge
 from egisz.identity.actions.pins import KeyProof
 from egisz.identity.actions.sessions import DEVICE_AGE, DEVICE_COOKIE
+from egisz.identity.queries.factors import asks_password
 from egisz.identity.queries.pins import device_has_pin
-from egisz.identity.queries.sessions import proof_is_fresh
 from egisz.identity.rest.face import embedded_only
 from egisz.identity.web import browser
 from egisz.identity.web.forms import PinForm, SetPinForm
@@ -30,7 +30,7 @@ from egisz.ui.forms import add_objections
 from egisz.ui.http import page, see_other
 
 
-def _proof(form: forms.Form) -> KeyProof:
+def proof_of(form: forms.Form) -> KeyProof:
     given = form.cleaned_data
     return KeyProof(given["challenge"], _bytes(given["signature"]), _bytes(given.get("public_key", "")))
 
@@ -47,12 +47,12 @@ def _bytes(text: str) -> bytes:
 def set_pin(request: HttpRequest) -> HttpResponse:
     """`/cabinet/devices/pin/`: a PIN for this browser."""
     key = read_cookie(request, DEVICE_COOKIE) or secrets.token_urlsafe(32)
-    form = SetPinForm(request.POST or None, fresh=proof_is_fresh(request.actor))
+    form = SetPinForm(request.POST or None, fresh=not asks_password(request.actor))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         agent = request.META.get("HTTP_USER_AGENT", "")
         try:
-            pins.set_pin(request.actor, key, agent, given["pin"], _proof(form), given.get("password", ""))
+            pins.set_pin(request.actor, key, agent, given["pin"], proof_of(form), given.get("password", ""))
         except Refused as error:
             add_objections(form, error.objections)
         else:
@@ -86,7 +86,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = PinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            opened = pins.enter_by_pin(browser.visitor(request), key, form.cleaned_data["pin"], _proof(form))
+            opened = pins.enter_by_pin(browser.visitor(request), key, form.cleaned_data["pin"], proof_of(form))
         except Refused as error:
             add_objections(form, error.objections)
         else:

@@ -12,12 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from markupsafe import Markup
 
 from egisz.identity.actions import qr
+from egisz.identity.actions.challenges import Purpose, give_challenge
+from egisz.identity.actions.pins import confirm_by_pin
+from egisz.identity.actions.sessions import DEVICE_COOKIE
+from egisz.identity.queries.factors import asks_password
+from egisz.identity.queries.pins import has_pin_here
 from egisz.identity.queries.qr import PhoneTicket, ScreenTicket, phone_ticket, screen_ticket
-from egisz.identity.queries.sessions import proof_is_fresh
 from egisz.identity.rest.face import embedded_only
 from egisz.identity.rules.quick import QrState
 from egisz.identity.web import browser
 from egisz.identity.web.forms import QrForm
+from egisz.identity.web.pins import proof_of
 from egisz.identity.web.views import asked_of, stale, to_page
 from egisz.kernel.errors import NotFound, Objection, Refused
 from egisz.ui.cookies import drop_cookie, keep_cookie, read_cookie
@@ -138,14 +143,19 @@ def phone(request: HttpRequest, token: str) -> HttpResponse:
         ticket = phone_ticket(actor, token)
     except NotFound:
         return page(request, "identity/qr_gone.html", status=404)
-    fresh = proof_is_fresh(actor)
-    form = QrForm(request.POST or None, numbers=ticket.choices, fresh=fresh)
+    key = read_cookie(request, DEVICE_COOKIE)
+    by_pin = "password" not in request.GET and asks_password(actor) and has_pin_here(actor, key)
+    fresh = by_pin or not asks_password(actor)
+    form = QrForm(request.POST or None, numbers=ticket.choices, fresh=fresh, by_pin=by_pin)
     if request.method == "POST" and form.is_valid():
         try:
-            qr.approve_qr(actor, token, int(form.cleaned_data["number"]), form.cleaned_data.get("password", ""))
+            if by_pin:
+                confirm_by_pin(actor, key, form.cleaned_data["pin"], proof_of(form))
+            given = form.cleaned_data.get("password", "")
+            qr.approve_qr(actor, token, int(form.cleaned_data["number"]), given, by_pin=by_pin)
         except Refused as error:
             ticket = phone_ticket(actor, token)  # after a miss the numbers are new
-            form = QrForm(request.POST, numbers=ticket.choices, fresh=fresh)
+            form = QrForm(request.POST, numbers=ticket.choices, fresh=fresh, by_pin=by_pin)
             form.is_valid()
             form.errors.pop("number", None)
             add_objections(form, error.objections)
@@ -159,6 +169,9 @@ def phone(request: HttpRequest, token: str) -> HttpResponse:
 
 def _phone(request: HttpRequest, ticket: PhoneTicket, form: QrForm, status: int) -> HttpResponse:
     lasts = ticket.state in {QrState.WAITING, QrState.OPENED}
+    key = read_cookie(request, DEVICE_COOKIE)
+    challenge = give_challenge(key, Purpose.DEVICE) if lasts and "pin" in form.fields else None
     return page(
-        request, "identity/qr_phone.html", status=status if lasts else 410, ticket=ticket, form=form, lasts=lasts
-    )
+        request, "identity/qr_phone.html", status=status if lasts else 410, ticket=ticket, form=form, lasts=lasts,
+        challenge=challenge,
+    )  # fmt: skip

@@ -20,7 +20,7 @@
       const certificate = await all.Item(number);
       const name = /CN=("[^"]*"|[^,]*)/.exec(await certificate.SubjectName);
       const until = new Date(await certificate.ValidToDate).toLocaleDateString("ru");
-      list.add(new Option(`${name ? name[1] : "Без имени"}, до ${until}`, String(found.push(certificate) - 1)));
+      list.add(new Option(`${name ? name[1].replace(/"/g, "") : "Без имени"}, до ${until}`, String(found.push(certificate) - 1)));
     }
     await store.Close();
     box.hidden = !found.length;

@@ -31,6 +31,7 @@
 
   let busy = false;
   form.addEventListener("submit", async (event) => {
+    if (event.submitter?.value === "no") return;
     event.preventDefault();
     if (busy) return;
     busy = true;
@@ -42,6 +43,7 @@
       form.elements.challenge.value = form.dataset.challenge;
       form.elements.signature.value = base64(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, pair.privateKey, text));
       if (form.elements.public_key) form.elements.public_key.value = base64(await crypto.subtle.exportKey("spki", pair.publicKey));
+      if (event.submitter?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: event.submitter.name, value: event.submitter.value }));
       form.submit();
     } catch {
       say("Браузер не даёт сохранить ключ (например, в частном окне). Входите по паролю");
