@@ -11,6 +11,7 @@ _scratch = Path(tempfile.mkdtemp(prefix="egisz-test-"))
 os.environ["EGISZ_DATA_DIR"] = str(_scratch)
 os.environ.setdefault("EGISZ_LOG_LEVEL", "WARNING")
 os.environ.setdefault("EGISZ_DB_POOL", "0")  # tests hold one connection a thread
+os.environ["EGISZ_VIEWER"] = "system"  # programs that tests start beside a server
 os.environ.setdefault("EGISZ_PIN_WORK", "16")  # hundreds of keys are sealed and opened
 
 import pytest  # noqa: E402

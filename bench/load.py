@@ -31,7 +31,9 @@ def over_sql(url: str, seconds: float) -> tuple[int, list[float]]:
 
     statements = json.load(sys.stdin)
     times: list[float] = []
-    with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
+    with psycopg.connect(
+        url, autocommit=True, cursor_factory=psycopg.ClientCursor, options="-c egisz.viewer=system"
+    ) as connection:
         cursor = connection.cursor()
         until = time.perf_counter() + seconds
         while (began := time.perf_counter()) < until:

@@ -59,6 +59,7 @@ class Stand:
             "EGISZ_PORT": str(self.port),
             "EGISZ_DEMO": "1" if demo else "0",
             "EGISZ_LOG_LEVEL": "WARNING",
+            "EGISZ_VIEWER": "system",
             **(environment or {}),
         }
         self.log = self.folder / "server.log"

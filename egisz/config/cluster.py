@@ -30,7 +30,8 @@ from egisz.config.processes import end_with_parent
 
 _SOCKET_PATH_LIMIT = 107
 _PORT = 5432
-ROLE = "egisz"
+ROLE = "egisz"  # owns the tables: migrations, rotation of keys
+APPLICATION_ROLE = "egisz_app"  # web and worker: rows only, and only those that row security lets them have
 DATABASE = "egisz"
 
 
@@ -258,7 +259,9 @@ class Cluster:
         users = {pwd.getpwuid(os.geteuid()).pw_name}
         if self.owner is not None:
             users.add(self.owner.pw_name)
-        maps = "".join(f'egisz "{user}" {role}\n' for user in sorted(users) for role in (ROLE, "postgres"))
+        maps = "".join(
+            f'egisz "{user}" {role}\n' for user in sorted(users) for role in (ROLE, APPLICATION_ROLE, "postgres")
+        )
         for name, text in {"pg_hba.conf": "local all all peer map=egisz\n", "pg_ident.conf": maps}.items():
             path = self.data / name
             path.write_text(text)
@@ -308,6 +311,8 @@ class Cluster:
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
                 connection.execute(f"CREATE ROLE {ROLE} LOGIN NOSUPERUSER{' CREATEDB' if self.fast else ''}")
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE]).fetchone():
+                connection.execute(f"CREATE ROLE {APPLICATION_ROLE} LOGIN NOSUPERUSER")
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
 

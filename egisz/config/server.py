@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
-from egisz.config.cluster import Cluster, ClusterError, folder_lock
+from egisz.config.cluster import APPLICATION_ROLE, Cluster, ClusterError, folder_lock
 from egisz.config.prepare import ACCOUNTS
 from egisz.config.processes import Child, describe, pause_after
 
@@ -83,8 +83,10 @@ class Server:
             for notice in self.cluster.notices:
                 say(notice)
             self.cluster.start()
-            self.environment["DATABASE_URL"] = self.cluster.url()
-            (self.folder / "database.url").write_text(self.cluster.url() + "\n")
+            self.environment["DATABASE_URL"] = self.cluster.url(role=APPLICATION_ROLE)
+            self.environment["EGISZ_DATABASE_OWNER_URL"] = self.cluster.url()
+            for name, key in (("database.url", "DATABASE_URL"), ("owner.url", "EGISZ_DATABASE_OWNER_URL")):
+                (self.folder / name).write_text(self.environment[key] + "\n")
         self.environment |= {
             "EGISZ_DATA_DIR": str(self.folder),
             "EGISZ_BASE_URL": self.base_url,
@@ -113,6 +115,7 @@ class Server:
         """Migrations, static files, dictionaries, the demo region: one Python process, no statement timeout."""
         environment = {**self.environment, "EGISZ_STATEMENT_TIMEOUT": "0", "EGISZ_LOG_FORM": "text"}
         environment.setdefault("EGISZ_LOG_LEVEL", "WARNING")
+        environment["EGISZ_AS_OWNER"] = "1"
         process = subprocess.Popen(
             [sys.executable, "-m", "egisz.config.prepare"], env=environment, cwd=ROOT, start_new_session=True
         )

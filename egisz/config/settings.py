@@ -3,6 +3,9 @@
 EGISZ_DATA_DIR   folder of keys, files and the private database (./var)
 DATABASE_URL     PostgreSQL; postgresql://user:password@host:port/name or postgresql://user@/name?host=/socket/folder;
                  without it the private database that script/server keeps in the data folder
+EGISZ_DATABASE_OWNER_URL  the same database as the role that owns the tables; then DATABASE_URL names a role that has
+                 only the rows (docs/how-to/row-security.md); migrate and rotate_keys work as the owner by themselves,
+                 any other command with EGISZ_AS_OWNER=1
 EGISZ_DB_POOL    connections that one process may hold (10); keep it above EGISZ_WEB_THREADS (4); 0: one a thread
 EGISZ_STATEMENT_TIMEOUT  seconds after which PostgreSQL gives a statement up (30; 0: never)
 EGISZ_BASE_URL   address as people see it (http://127.0.0.1:8000)
@@ -26,6 +29,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import sys
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -74,8 +78,31 @@ def _database_url() -> str:
     return note.read_text().strip() if note.exists() else f"postgresql://egisz@/egisz?host={EGISZ_DATA_DIR / 'run'}"
 
 
+def _owner_url() -> str:
+    """The owner of the tables, where it is another role than the application's; empty where there is one role."""
+    if given := os.environ.get("EGISZ_DATABASE_OWNER_URL", ""):
+        return given
+    private, note = EGISZ_DATA_DIR / "database.url", EGISZ_DATA_DIR / "owner.url"
+    is_private = note.exists() and private.exists() and private.read_text().strip() == _database_url()
+    return note.read_text().strip() if is_private else ""
+
+
+def _works_as_owner() -> bool:
+    command = sys.argv[1] if Path(sys.argv[0]).name == "manage.py" and len(sys.argv) > 1 else ""
+    return os.environ.get("EGISZ_AS_OWNER") == "1" or command in {"migrate", "rotate_keys"}
+
+
+def _user_of(url: str) -> str:
+    parts = urlsplit(url)
+    return unquote(parts.username or "") or parse_qs(parts.query).get("user", [""])[-1]
+
+
+# The role that gets rights to rows when the owner migrates; empty: one role is both
+EGISZ_DATABASE_ROLE = _user_of(_database_url()) if _owner_url() else ""
+
+
 def _database() -> dict[str, object]:
-    parts = urlsplit(_database_url())
+    parts = urlsplit((_works_as_owner() and _owner_url()) or _database_url())
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError("DATABASE_URL: the only engine is PostgreSQL (postgresql://…)")
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}

@@ -11,6 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "egisz.config.settings")
 
 _django = get_wsgi_application()
 
+from egisz.db.context import NOBODY, act_as_process  # noqa: E402
+
+act_as_process(NOBODY)  # whoever answers a request says for whom
+
 from egisz.config.lane import Lane  # noqa: E402 - faces need a Django that is set up
 from egisz.nsi.public import keep_merging  # noqa: E402
 

@@ -10,6 +10,7 @@ table with personal data exists for nobody.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -41,7 +42,7 @@ MACHINE = Viewer("machine")
 
 _BARE = Viewer("bare")
 _viewer: ContextVar[Viewer | None] = ContextVar("egisz_viewer", default=None)
-_of_process = [NOBODY]
+_of_process = [SYSTEM if os.environ.get("EGISZ_VIEWER") == "system" else NOBODY]
 
 
 def viewer_of(actor: Actor) -> Viewer:
@@ -85,5 +86,8 @@ def bare() -> Iterator[None]:
 
 
 def act_as_process(one: Viewer) -> None:
-    """The viewer of every thread that sets none: a process that works for itself (`manage.py`) is the system."""
+    """The viewer of every thread that sets none: a process that works for itself (`manage.py`) is the system.
+
+    EGISZ_VIEWER=system says it to programs beside the installation (benchmarks, tests); the web never believes it.
+    """
     _of_process[0] = one

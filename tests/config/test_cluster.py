@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from egisz.config.cluster import Cluster, ClusterError, folder_lock
+from egisz.config.cluster import APPLICATION_ROLE, Cluster, ClusterError, folder_lock
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -109,3 +109,44 @@ def test_a_command_runs_beside_it_and_its_exit_code_comes_back(folder: Path) -> 
     done = subprocess.run([*command, sys.executable, "-c", program], cwd=ROOT, check=False)
     assert done.returncode == 7
     assert not (folder / "db" / "postmaster.pid").exists()
+
+
+def test_the_application_has_rows_and_no_tables_also_in_an_older_installation(folder: Path) -> None:
+    """A cluster of before there were two roles: one role owned the tables and was the application."""
+    with Cluster(folder, fast=True) as cluster:
+        _ask(cluster, "CREATE TABLE kept AS SELECT 1 AS number")
+        with psycopg.connect(cluster.url("egisz", "postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP ROLE {APPLICATION_ROLE}")
+    with Cluster(folder, fast=True) as cluster:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": cluster.url(role=APPLICATION_ROLE),
+            "EGISZ_DATABASE_OWNER_URL": cluster.url(),
+            "EGISZ_DATA_DIR": str(folder),
+        }
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, cwd=ROOT, env=environment, check=True)
+        subprocess.run(migrate, cwd=ROOT, env=environment, check=True)
+        with psycopg.connect(cluster.url(role=APPLICATION_ROLE), autocommit=True) as connection:
+            for refused in (
+                "UPDATE audit_auditrow SET code = 'x'",
+                "DELETE FROM frmr_practitionerhistory",
+                "ALTER TABLE frmr_practitioner DISABLE ROW LEVEL SECURITY",
+                "DROP POLICY egisz_rows ON frmr_practitioner",
+                "TRUNCATE identity_account",
+                "DELETE FROM django_migrations",
+                "CREATE TABLE public.mine (x int)",
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(refused)
+            insert = (
+                "INSERT INTO identity_loginattempt (at, login_index, address, succeeded) VALUES (now(), '', '', true)"
+            )
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+                connection.execute(insert)
+            connection.execute("SET egisz.viewer = 'anonymous|||'")
+            connection.execute(insert)
+            connection.execute("RESET egisz.viewer")
+            assert connection.execute("SELECT count(*) FROM identity_loginattempt").fetchone() == (0,)
+            rights = connection.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+            assert rights.fetchone() == (False,)

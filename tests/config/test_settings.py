@@ -42,6 +42,17 @@ def test_the_server_leaves_word_where_the_socket_is(tmp_path: Path) -> None:
     assert _settings(tmp_path)["db"]["HOST"] == "/elsewhere/run"
 
 
+def test_the_owner_works_where_it_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "database.url").write_text("postgresql://egisz_app@/egisz?host=/run\n")
+    (tmp_path / "owner.url").write_text("postgresql://egisz@/egisz?host=/run\n")
+    assert _settings(tmp_path)["db"]["USER"] == "egisz_app"
+    assert _settings(tmp_path, EGISZ_AS_OWNER="1")["db"]["USER"] == "egisz"
+    given = {"DATABASE_URL": "postgresql://one@/name", "EGISZ_AS_OWNER": "1"}
+    assert _settings(tmp_path, **given)["db"]["USER"] == "one"  # not the private database: its owner is another's
+    given["EGISZ_DATABASE_OWNER_URL"] = "postgresql://two@/name"
+    assert _settings(tmp_path, **given)["db"]["USER"] == "two"
+
+
 def test_a_given_database_with_everything(tmp_path: Path) -> None:
     url = "postgresql://us%40er:p%2Fw@db.local:6432/name?sslmode=verify-full"
     database = _settings(tmp_path, DATABASE_URL=url)["db"]

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from egisz.audit import public as audit
 from egisz.cabinet import rules
 from egisz.cabinet.rules import Choice, Demand, FrmrRecord, Grant, Identity, Outcome, OutcomeKind, Place
+from egisz.db.context import SYSTEM, acting
 from egisz.frmo import public as frmo
 from egisz.frmr import public as frmr
 from egisz.identity import public as identity
@@ -85,6 +86,7 @@ def _demand_on(day: date) -> Demand:
     return Demand(frozenset(Role(role) for role in policy.factor_roles), policy.absolute)
 
 
+@acting(SYSTEM)  # it is not known yet in what role the person comes in
 def _record_of(digits: str) -> tuple[FrmrRecord, list[frmr.EmploymentInfo]]:
     try:
         practitioner_id = frmr.practitioner_by_snils(digits) if digits else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from hashlib import sha256
 
+from egisz.db.context import SYSTEM, acting
 from egisz.extracts.models import RegistryExtract
 from egisz.extracts.rules import WORTH_TITLES, Worth, grouped, normalised, worth
 from egisz.extracts.types import CheckLine, FileCheck, PublicCheck
@@ -65,11 +66,13 @@ def _public(row: RegistryExtract, now: datetime) -> PublicCheck:
     )
 
 
+@acting(SYSTEM)  # whoever holds the paper may ask what it is worth
 def check(code: str, now: datetime) -> PublicCheck:
     """What an extract is worth now, by its code as typed. Raises NotFound for a code that no extract has."""
     return _public(_ready(code), now)
 
 
+@acting(SYSTEM)
 def check_file(data: bytes, container: bytes | None, now: datetime, code: str = "") -> FileCheck:
     """Compare an uploaded file with what was issued, and verify the signature: the given one, or the kept one.
 
