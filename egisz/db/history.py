@@ -17,7 +17,7 @@ _SYSTEM = {"id", "created_at", "changed_at", "entered_by"}
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """table, field: their Russian names. A row that was entered has no field. request_id of the change is unknown here."""
+    """table, field: their Russian names. A row that was entered has no field."""
 
     at: datetime
     table: str

@@ -71,7 +71,7 @@ def test_a_search_about_a_person_is_seen_by_that_person(auditor: Client, staff: 
     assert "Чьи данные" in plain(auditor, f"/desk/audit/?subject={subject}")
     assert subject is not None
     (entry,) = [one for one in audit.entries(subject=subject) if one.code == "audit.rows.read"]
-    assert audit.words_of(entry.code) == "Аудитор искал в журнале записи о вас"
+    assert audit.words_of(entry.code) == "Аудитор искал записи журнала о человеке"
 
 
 def test_a_row_is_shown_with_its_story_its_session_and_its_receipt(auditor: Client, reading: int) -> None:

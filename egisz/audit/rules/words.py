@@ -15,9 +15,9 @@ READ: dict[str, str] = {
     "cme.credit_file.read": "Просмотр документа об обучении",
     "workplace.account.read": "Просмотр учётной записи",
     "workplace.employer_request.read": "Просмотр просьбы внести в регистр",
-    "audit.row.read": "Аудитор прочитал запись журнала о вас",
-    "audit.rows.read": "Аудитор искал в журнале записи о вас",
-    "audit.history.read": "Аудитор смотрел, как менялась ваша карточка",
+    "audit.row.read": "Аудитор прочитал запись журнала",
+    "audit.rows.read": "Аудитор искал записи журнала о человеке",
+    "audit.history.read": "Аудитор смотрел, как менялась карточка",
 }
 
 DONE: dict[str, str] = {
@@ -93,6 +93,11 @@ ROOMS: dict[str, str] = {
 # What is not about somebody's own data: the auditor sees it.
 WORKING: dict[str, str] = {
     "login.allowed": "Вход",
+    "identity.signed_in": "Начат сеанс",
+    "identity.password_right": "Верный пароль",
+    "identity.code_given": "Выдан код входа",
+    "identity.tokens_given": "Выданы токены входа",
+    "notifications.created": "Уведомление человеку",
     "identity.role_granted": "Выдана роль",
     "identity.role_ended": "Прекращена роль",
     "identity.account_created": "Заведена учётная запись",

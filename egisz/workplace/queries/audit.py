@@ -1,4 +1,4 @@
-"""The auditor's workplace: rows of the journal with names, organisations and human words. Every reading is journalled."""
+"""The auditor's workplace: rows of the journal in human words, with names. Every reading is journalled."""
 
 from __future__ import annotations
 
