@@ -14,7 +14,8 @@ from egisz.kernel.actor import Role
 from egisz.ui.http import page
 
 WORKPLACES = {
-    Role.HR, Role.HEAD, Role.DEPUTY, Role.OPERATOR, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN, Role.SECURITY, Role.AUDITOR,
+    Role.HR, Role.HEAD, Role.DEPUTY, Role.OPERATOR, Role.CENTRE, Role.COMMISSION, Role.SECRETARY, Role.ADMIN,
+    Role.SECURITY, Role.AUDITOR,
 }  # fmt: skip
 
 

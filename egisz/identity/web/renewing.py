@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -19,6 +18,7 @@ from egisz.identity.web.forms import RenewForm
 from egisz.kernel import clock
 from egisz.kernel.errors import Refused
 from egisz.kernel.text import days
+from egisz.ui.cookies import keep_cookie, read_cookie
 from egisz.ui.forms import add_objections
 from egisz.ui.http import SeeOther, page
 
@@ -32,7 +32,7 @@ def is_due(request: HttpRequest, now: datetime) -> bool:
     if session is None:
         return False
     age = age_of_password(session.account_id, now)
-    return age is Age.OVER or (age is Age.ENDING and LATER not in request.COOKIES)
+    return age is Age.OVER or (age is Age.ENDING and not read_cookie(request, LATER))
 
 
 @login_not_required
@@ -52,9 +52,7 @@ def renew(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(onward)
     if request.method == "POST" and request.POST.get("later") and age is Age.ENDING:
         response: HttpResponse = SeeOther(onward)
-        response.set_cookie(
-            LATER, "1", max_age=LATER_AGE, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-        )
+        keep_cookie(response, LATER, "1", max_age=LATER_AGE)
         return response
     form = RenewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
