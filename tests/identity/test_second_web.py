@@ -13,7 +13,7 @@ from django.test import Client
 from egisz.audit.models import AuditRow
 from egisz.identity import public as identity
 from egisz.identity.actions import factors
-from egisz.identity.models import ProviderSession
+from egisz.identity.models import MailedCode, ProviderSession
 from egisz.identity.queries.factors import must_set_up
 from egisz.identity.rules.factors import asked_from
 from egisz.identity.rules.policy import POLICIES
@@ -198,3 +198,42 @@ def test_who_must_have_a_factor_sets_it_up_before_coming_in(browser, system, per
     browser.cookies["esia_half"] = kept
     assert "/aas/second/?" in browser.get(address)["Location"], "a factor is set up here only when there is none"
 
+
+
+def _asked_by_letter(browser, system, login):
+    """(address, the page after the login was given)."""
+    signin = browser.get(system.ac, system.signed(system.question()))["Location"]
+    address = signin.replace("/aas/signin/", "/aas/letter/")
+    assert "Прислать код" in browser.get(address).content.decode()
+    return address, browser.post(address, {"login": login})
+
+
+def test_a_letter_stands_in_for_the_password(browser, system, person):
+    address, shown = _asked_by_letter(browser, system, snils_of(1))
+    assert 'name="code"' in shown.content.decode()
+    row = MailedCode.objects.get()
+    code = factors.make_mailed_code(row.pk, clock.now())[1]
+    typed = {"login": snils_of(1), "code": code}
+    assert Client().post(address, typed).status_code == 422, "only in the browser that asked"
+    assert browser.post(address, typed | {"code": "00000000"}).status_code == 422
+    answer = browser.post(address, typed)
+    assert "/aas/go/" in answer["Location"]
+    session = ProviderSession.objects.get()
+    assert (session.methods, session.second_at) == ("otp", None)
+
+
+def test_after_a_letter_the_second_factor_is_asked_too(browser, system, application):
+    address, _ = _asked_by_letter(browser, system, snils_of(1))
+    code = factors.make_mailed_code(MailedCode.objects.get().pk, clock.now())[1]
+    assert "/aas/second/" in browser.post(address, {"login": snils_of(1), "code": code})["Location"]
+    assert not ProviderSession.objects.exists()
+
+
+def test_a_letter_does_not_tell_who_is_here(browser, system, person):
+    known = _asked_by_letter(browser, system, snils_of(1))[1]
+    address, unknown = _asked_by_letter(Client(), system, snils_of(999))
+    bare = [re.sub(r'(value|content|href|action)="[^"]*"', "", one.content.decode()) for one in (known, unknown)]
+    assert bare[0] == bare[1]
+    stranger = browser.post(address, {"login": snils_of(999), "code": "12345678"})
+    own = browser.post(address, {"login": snils_of(1), "code": "12345678"})
+    assert stranger.status_code == own.status_code == 422

@@ -59,6 +59,14 @@ def is_live(account_id: UUID) -> bool:
     return Account.objects.filter(pk=account_id, is_active=True).exists()
 
 
+def account_for_letter(login: str, now: datetime | None = None) -> UUID | None:
+    """Whose e-mail a code to sign in goes to; None for nobody and where the policy forbids it."""
+    account = Account.objects.by_login(login)
+    if account is None or not account.is_active or not account.email:
+        return None
+    return account.pk if policy_on(clock.to_moscow(now or clock.now()).date()).email_codes else None
+
+
 def must_set_up(account_id: UUID, now: datetime | None = None) -> bool:
     """Whether a role of the person needs a factor by now, and there is none."""
     day = clock.to_moscow(now or clock.now()).date()

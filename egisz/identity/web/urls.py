@@ -11,7 +11,7 @@ from egisz.identity.rest.orgs import orgs
 from egisz.identity.rest.persons import prns
 from egisz.identity.rest.tokens import te
 from egisz.identity.rules.protocol import Face
-from egisz.identity.web import certificates, inactivity, pins, qr, recovery, renewing, second, views
+from egisz.identity.web import certificates, inactivity, letter, pins, qr, recovery, renewing, second, views
 from egisz.identity.web.oidc import authorize, device, leave
 
 app_name = "identity"
@@ -39,6 +39,7 @@ urlpatterns = [
     path("aas/signin/", views.sign_in, name="signin"),
     path("aas/second/", second.second, name="second"),
     path("aas/second/new/", second.set_up, name="set_up"),
+    path("aas/letter/", letter.letter, name="letter"),
     path("aas/passkey/", second.by_passkey, name="by_passkey"),
     path("aas/go/", views.go, name="go"),
     path("aas/consent/", views.consent, name="consent"),

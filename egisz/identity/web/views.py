@@ -130,6 +130,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         qr_url=f"{reverse('identity:qr_show')}?{request.GET.urlencode()}",
         passkey_url=f"{reverse('identity:by_passkey')}?{request.GET.urlencode()}",
         options=options_without_name(request),
+        letter_url=f"{reverse('identity:letter')}?{request.GET.urlencode()}",
         certificate_url=f"{reverse('identity:certificate')}?{request.GET.urlencode()}" if can_check() else "",
         pin_url=f"{reverse('identity:pin')}?{request.GET.urlencode()}" if device_has_pin(device) else "",
     )  # fmt: skip
