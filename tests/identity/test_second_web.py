@@ -199,7 +199,6 @@ def test_who_must_have_a_factor_sets_it_up_before_coming_in(browser, system, per
     assert "/aas/second/?" in browser.get(address)["Location"], "a factor is set up here only when there is none"
 
 
-
 def _asked_by_letter(browser, system, login):
     """(address, the page after the login was given)."""
     signin = browser.get(system.ac, system.signed(system.question()))["Location"]
