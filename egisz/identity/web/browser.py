@@ -72,9 +72,11 @@ def back_to_client(address: str, **members: str) -> HttpResponse:
 
 def allow_return(response: HttpResponse, address: str) -> HttpResponse:
     """Browsers apply `form-action` to the redirect after a form too: let it lead back to the client."""
+    response["Cache-Control"] = "no-store"
+    if not address:
+        return response
     parts = urlsplit(address)
     allowed = f"form-action 'self' {parts.scheme}://{parts.netloc}"
     policy = content_security_policy().replace("form-action 'self'", allowed)
     response["Content-Security-Policy"] = policy
-    response["Cache-Control"] = "no-store"
     return response

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -19,10 +18,12 @@ from egisz.identity.queries.pins import device_has_pin
 from egisz.identity.queries.provider import ProviderFace, client_for, has_consent
 from egisz.identity.rest.face import embedded_only
 from egisz.identity.rules.passwords import minutes_left
-from egisz.identity.rules.protocol import LEVEL_WORDS, SCOPES, Code, Face, ProtocolError
+from egisz.identity.rules.protocol import LEVEL_WORDS, Code, Face, ProtocolError
 from egisz.identity.web import browser, renewing
 from egisz.identity.web.forms import SignInForm
 from egisz.identity.web.half import let_in, options_without_name
+from egisz.identity.web.oidc.authorize import declined, proceed
+from egisz.identity.web.oidc.words import words_of
 from egisz.kernel import clock
 from egisz.kernel.errors import Objection
 from egisz.ui.cookies import keep_cookie, read_cookie
@@ -73,6 +74,8 @@ def ac(request: HttpRequest, face: Face) -> HttpResponse:
 
 def _proceed(request: HttpRequest, asked: AuthorizationRequest, client: ProviderFace, now: datetime) -> HttpResponse:
     """To the password, to the consent, or back to the client with a code."""
+    if asked.oidc or asked.device:
+        return proceed(request, asked, now)
     session = browser.session_of(request, now)
     if session is None:
         return to_page("identity:signin", asked)
@@ -89,16 +92,13 @@ def _proceed(request: HttpRequest, asked: AuthorizationRequest, client: Provider
     return browser.back_to_client(asked.redirect_uri, code=code, state=asked.state)
 
 
-def to_page(name: str, asked: AuthorizationRequest) -> HttpResponse:
-    response = HttpResponseRedirect(f"{reverse(name)}?{urlencode({'request': browser.pack(asked)})}")
-    response.status_code = 303
-    return response
+to_page = browser.to_page
 
 
 def asked_of(request: HttpRequest) -> tuple[AuthorizationRequest, ProviderFace] | None:
     asked = browser.unpack(request.GET.get("request", ""))
     client = client_for(asked.client_id) if asked else None
-    if asked is None or client is None or asked.redirect_uri not in client.redirect_uris:
+    if asked is None or client is None or (not asked.device and asked.redirect_uri not in client.redirect_uris):
         return None
     return asked, client
 
@@ -112,7 +112,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if found is None:
         return stale(request)
     asked, client = found
-    form = SignInForm(request.POST or None)
+    form = SignInForm(request.POST or None, initial={"login": asked.oidc.get("login_hint", "")})
     status, device = 200, read_cookie(request, DEVICE_COOKIE)
     if request.method == "POST":
         status = 422
@@ -182,15 +182,17 @@ def consent(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("answer") != "yes":
             provider.refuse_consent(actor, session.account_id, client)
+            if asked.oidc:
+                return declined(request, asked, now)
             error = ProtocolError(Code.REFUSED_BY_OWNER)
             return browser.back_to_client(
                 asked.redirect_uri, error=error.error, error_description=error.description, state=asked.state
             )
-        provider.give_consent(actor, session.account_id, client, asked.scope.split(), now)
+        provider.give_consent(actor, session.account_id, client, asked.consents, now)
         return _proceed(request, asked, client, now)
     response = page(
         request, "identity/provider/consent.html", client=client, person=session.full_name,
-        level=LEVEL_WORDS[session.assurance], scopes=[SCOPES[code].words for code in asked.scope.split()],
+        level=LEVEL_WORDS[session.assurance], scopes=[words_of(code) for code in asked.consents],
         purposes=asked.purposes, other_url=f"{reverse('identity:other')}?{request.GET.urlencode()}",
     )  # fmt: skip
     return browser.allow_return(response, asked.redirect_uri)
