@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from egisz.outbox.public import Event
@@ -17,8 +18,15 @@ class CopyContinued(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectRequested(Event):
+    request_id: UUID
+    number: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectRequestAnswered(Event):
     request_id: UUID
+    number: str
     account_id: UUID
-    kind: str
     state: str

@@ -24,8 +24,8 @@ def test_a_copy_is_taken_and_a_request_is_asked(
     worker.check("copy-being-made")
     link = worker.main.get_by_role("link", name="Скачать JSON")
     if scripts:
-        link.wait_for(timeout=120_000)
-    until = time.monotonic() + 120
+        link.wait_for(timeout=300_000)
+    until = time.monotonic() + 300
     while not link.count() and time.monotonic() < until:
         worker.press("Обновить")
     worker.check("copy-ready")

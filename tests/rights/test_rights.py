@@ -16,6 +16,7 @@ from jsonschema_rs import validator_for
 
 from egisz.audit.models import AuditRow
 from egisz.audit.public import record_reading
+from egisz.identity.public import grant_role
 from egisz.kernel import clock
 from egisz.kernel.actor import Actor, Role
 from egisz.kernel.errors import Forbidden, NotFound, Refused
@@ -210,6 +211,7 @@ def test_a_request_is_answered_in_its_term_by_somebody_else(person: Actor) -> No
         rights.answer(keeper, own, verdict="granted", answer="Сделано сегодня")
     assert next(item.number for item in rights.queue(keeper, state="open")) == row.number
     rights.answer(keeper, asked, verdict="declined", answer="Закон велит хранить эти сведения")
+    deliver_all()
     shown = rights.request_of(person, asked)
     assert (shown.state, shown.answer) == ("declined", "Закон велит хранить эти сведения")
     assert Notification.objects.filter(account_id=person.account_id, kind="account.subject_answer").count() == 1
@@ -233,3 +235,22 @@ def test_pages_of_requests(person: Actor, client: Client) -> None:
     assert other.get(page).status_code == 404
     assert client.post(f"{page}withdraw/").status_code == 303
     assert SubjectRequest.objects.get().state == "withdrawn"
+
+
+def test_pages_of_the_administrator_of_security(person: Actor, client: Client) -> None:
+    asked = rights.ask(person, kind="block", words=WORDS)
+    keeper = _keeper()
+    grant_role(Actor.system("test"), keeper.me, Role.SECURITY, begin=clock.today(), ground="приказ")
+    sign_in(client, keeper)
+    queue = client.get("/rights/requests/queue/?state=open")
+    assert queue.status_code == 200
+    assert f"/rights/requests/{asked}/" in queue.content.decode()
+    page = f"/rights/requests/{asked}/"
+    assert "Отправить ответ" in client.get(page).content.decode().replace("\u00a0", " ")
+    assert client.post(page, {"verdict": "granted", "answer": "мало"}).status_code == 422
+    assert client.post(page, {"verdict": "granted", "answer": "Заблокировано сегодня"}).status_code == 303
+    assert SubjectRequest.objects.get().state == "granted"
+    register = client.get("/consents/register/")
+    assert register.status_code == 200
+    assert "Согласий пока нет" in register.content.decode().replace("\u00a0", " ")
+    assert client.get("/consents/register/table.csv")["Content-Type"].startswith("text/csv")

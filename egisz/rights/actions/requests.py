@@ -8,19 +8,16 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from egisz.audit.public import record
-from egisz.identity.public import accounts_with_role
 from egisz.kernel import clock
-from egisz.kernel.actor import Actor, Role
+from egisz.kernel.actor import Actor
 from egisz.kernel.errors import Forbidden, NotFound, Objection, Refused, refuse_if
-from egisz.notifications.public import notify
 from egisz.nsi.public import work_calendar
 from egisz.outbox.public import publish
 from egisz.rights import rules
-from egisz.rights.events import SubjectRequestAnswered
+from egisz.rights.events import SubjectRequestAnswered, SubjectRequested
 from egisz.rights.lawbook import terms_on
 from egisz.rights.models import SubjectRequest
 from egisz.rights.permissions import require_keeper
-from egisz.ui.http import address
 
 _RESOURCE = "rights.SubjectRequest"
 
@@ -47,12 +44,7 @@ def ask(actor: Actor, *, kind: str, words: str, now: datetime | None = None) -> 
     record(
         actor, "rights.asked", subject=actor.practitioner_id, resource=_RESOURCE, resource_id=row.pk, kind=kind
     )  # fmt: skip
-    for keeper in accounts_with_role(Role.SECURITY):
-        notify(
-            keeper.id, kind="account.subject_request", key=f"subject:{row.pk}:{keeper.id}",
-            title=f"Запрос о персональных данных № {number}", body="Человек просит о своих данных. Ответьте в срок.",
-            link=address("rights:request", row.pk), due_on=row.due_on,
-        )  # fmt: skip
+    publish(SubjectRequested(request_id=row.pk, number=number, due_on=row.due_on, at=now))
     return row.pk
 
 
@@ -88,10 +80,7 @@ def answer(actor: Actor, request_id: UUID, *, verdict: str, answer: str, now: da
         actor, "rights.answered", subject=row.practitioner_id, resource=_RESOURCE, resource_id=row.pk, verdict=verdict
     )  # fmt: skip
     publish(
-        SubjectRequestAnswered(request_id=row.pk, account_id=row.account_id, kind=row.kind, state=verdict, at=now)
-    )  # fmt: skip
-    notify(
-        row.account_id, kind="account.subject_answer", key=f"subject-answer:{row.pk}",
-        title=f"Ответ на запрос № {row.number}", body="На ваш запрос о персональных данных ответили. Откройте его.",
-        link=address("rights:request", row.pk),
+        SubjectRequestAnswered(
+            request_id=row.pk, number=row.number, account_id=row.account_id, state=verdict, at=now
+        )
     )  # fmt: skip
