@@ -274,6 +274,7 @@ EXPORT = Export(
     Source(CreditEntry, practitioner="practitioner_id", leave_out=("entered_by", "verified_by")),
 )  # fmt: skip
 
+
 def export_of(person: Subject) -> PortablePart:
     """What this room holds of one person, for the person to take away."""
     return EXPORT.of(person)

@@ -273,6 +273,7 @@ def _mail() -> dict[str, object]:
 globals().update(_mail())
 DEFAULT_FROM_EMAIL = os.environ.get("EGISZ_MAIL_FROM", "Кабинет медработника <noreply@localhost>")
 
+
 EGISZ_NSI_DIR = os.environ.get("EGISZ_NSI_DIR", "")
 EGISZ_NSI_FOLLOW_URL = os.environ.get("EGISZ_NSI_FOLLOW_URL", "").rstrip("/")
 EGISZ_NSI_FOLLOW_KEY = os.environ.get("EGISZ_NSI_FOLLOW_KEY", "")
@@ -298,11 +299,11 @@ EGISZ_NSI_LIMIT_ADDRESS = int(os.environ.get("EGISZ_NSI_LIMIT_ADDRESS", "6000"))
 EGISZ_NSI_LIMIT_KEY = int(os.environ.get("EGISZ_NSI_LIMIT_KEY", "60000"))
 EGISZ_PROXIES = _networks("EGISZ_PROXIES", "127.0.0.0/8 ::1")
 EGISZ_OWN_NETWORKS = _networks("EGISZ_OWN_NETWORKS", "127.0.0.0/8 ::1")
+EGISZ_SEALS_DIR = os.environ.get("EGISZ_SEALS_DIR", "")
+EGISZ_SYSLOG_URL = os.environ.get("EGISZ_SYSLOG_URL", "")
 EGISZ_ACCESS_PROFILE = os.environ.get("EGISZ_ACCESS_PROFILE", "modern")
 EGISZ_SMS_URL = os.environ.get("EGISZ_SMS_URL", "")
 EGISZ_LAW_DIR = os.environ.get("EGISZ_LAW_DIR", "")
-EGISZ_SEALS_DIR = os.environ.get("EGISZ_SEALS_DIR", "")
-EGISZ_SYSLOG_URL = os.environ.get("EGISZ_SYSLOG_URL", "")
 EGISZ_SUPPORT_EMAIL = os.environ.get("EGISZ_SUPPORT_EMAIL", "egisz@stp-egisz.ru")
 
 LOGGING_CONFIG = "egisz.config.logs.configure"

@@ -254,6 +254,7 @@ EXPORT = Export(
     Source(CorrectionCase, practitioner="practitioner_id", account="reported_by", leave_out=("answered_by",)),
 )  # fmt: skip
 
+
 def export_of(person: Subject) -> PortablePart:
     """What this room holds of one person, for the person to take away."""
     return EXPORT.of(person)

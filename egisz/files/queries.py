@@ -73,6 +73,7 @@ def _info(row: StoredFile) -> FileInfo:
 
 EXPORT = Export("files", "Загруженные файлы", Source(StoredFile, account="owner_account_id", leave_out=("key",)))
 
+
 def export_of(person: Subject) -> PortablePart:
     """What this room holds of one person, for the person to take away."""
     return EXPORT.of(person)

@@ -121,6 +121,7 @@ EXPORT = Export(
     Source(Letter, account="notification__account_id"),
 )  # fmt: skip
 
+
 def export_of(person: Subject) -> PortablePart:
     """What this room holds of one person, for the person to take away."""
     return EXPORT.of(person)

@@ -133,4 +133,3 @@ def test_the_text_is_given_only_to_its_browser(client: Client):
     client.cookies["esia_challenge"] = COOKIE
     assert client.get(f"/aas/certificate/{challenge.id}/").content.decode() == challenge.text
     assert challenge_text("", Purpose.CERTIFICATE, challenge.id) == ""
-

@@ -155,7 +155,9 @@ def test_without_a_second_factor_nothing_is_proved():
     assert not is_proved(None, datetime(2026, 11, 23, tzinfo=UTC), policy_on(date(2026, 11, 23)))
 
 
-@pytest.mark.parametrize(("role", "minutes"), [("practitioner", 15), ("hr", 15), ("admin", 5), ("auditor", 5), ("", 15)])
+@pytest.mark.parametrize(
+    ("role", "minutes"), [("practitioner", 15), ("hr", 15), ("admin", 5), ("auditor", 5), ("", 15)]
+)
 def test_who_runs_the_installation_has_a_shorter_session(role: str, minutes: int) -> None:
     assert idle_of(role, POLICY) == timedelta(minutes=minutes)
     assert ends_at(NOW, NOW, POLICY, role) == NOW + timedelta(minutes=minutes)

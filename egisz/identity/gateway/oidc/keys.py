@@ -1,8 +1,8 @@
 """The provider's keys as a JWKS: the one that signs, and certificates of others that are still or already believed.
 
-`esia-provider.key` signs. Every `esia-provider*.crt` of the key folder is published, so a key is changed by files:
-`rotate_signin_key prepare` writes the next pair, `switch` puts it in the place of the old one and keeps the old
-certificate.
+`esia-provider.key` signs. `esia-provider.crt` and every `esia-provider.*.crt` of the key folder are published, so a
+key is changed by files: `rotate_signin_key prepare` writes the next pair, `switch` puts it in the place of the old one
+and keeps the old certificate.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def public_keys() -> KeySet:
     """Every key by which a token of ours may be checked; the signing one first."""
     current = keys.provider_keys().certificate
     folder = Path(settings.EGISZ_KEYS_DIR)
-    others = [path.read_bytes() for path in sorted(folder.glob("esia-provider*.crt"))]
+    others = [path.read_bytes() for path in sorted(folder.glob("esia-provider.*crt"))]
     found = {key.kid: key for key in map(_public_key, [current, *others])}
     return KeySet(list(found.values()))
 
