@@ -129,7 +129,10 @@ def _session_end(request: HttpRequest) -> SessionEnd | None:
     terms = session_terms(request)
     if terms is None:
         return None
-    return SessionEnd(terms.left, terms.warning, terms.seal, address("identity:session"), address("cabinet:login"))
+    return SessionEnd(
+        terms.left, terms.warning, terms.seal, address("identity:session"), address("cabinet:login"), terms.lock,
+        address("identity:lock"),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=64)

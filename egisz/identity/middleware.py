@@ -11,11 +11,14 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY as ACCOUNT_KEY
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from egisz.db.context import VISITOR, Viewer, acting, viewer_of
-from egisz.identity.actions.inactivity import WATCHING
+from egisz.identity.actions.inactivity import WATCHING, is_locked
 from egisz.identity.actions.refusing import note_refused_page
 from egisz.identity.actions.sessions import (
+    APP_KEY,
     PROVED_KEY,
     PROVIDER_COOKIE,
     SEEN_KEY,
@@ -73,7 +76,8 @@ def still_allowed(request: HttpRequest, actor: Actor, now: datetime) -> bool:
     """Whether the session lasts and the role is still held; keeps the moment of the last request."""
     seen = _moment(request, SEEN_KEY, now)
     day = clock.to_moscow(now).date()
-    state = state_of(_moment(request, STARTED_KEY, seen), seen, now, policy_on(day), str(actor.role))
+    started, in_app = _moment(request, STARTED_KEY, seen), bool(request.session.get(APP_KEY))
+    state = state_of(started, seen, now, policy_on(day), str(actor.role), in_app=in_app)
     if state is not SessionState.LIVE:
         note_expired_session(actor, str(state))
         close_browser(actor, read_cookie(request, PROVIDER_COOKIE))  # nobody comes back in without proving who they are
@@ -81,7 +85,7 @@ def still_allowed(request: HttpRequest, actor: Actor, now: datetime) -> bool:
     if not _role_is_held(actor, day):
         note_lost_role(actor)
         return False
-    if now - seen >= TOUCH_EVERY and WATCHING not in request.headers:
+    if now - seen >= TOUCH_EVERY and WATCHING not in request.headers and not is_locked(request, now):
         request.session[SEEN_KEY] = now.isoformat()
         touch_session(request.session.session_key, now)
     return True
@@ -104,9 +108,24 @@ def claimed_viewer(request: HttpRequest) -> Viewer:
     return Viewer(chosen["role"], account_id, chosen.get("practitioner_id") or "", chosen.get("organization_oid", ""))
 
 
+def _open_while_locked() -> set[str]:
+    return {reverse("identity:lock"), reverse("identity:session"), reverse("cabinet:logout")}
+
+
 class ActorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+
+    @staticmethod
+    def _locked(request: HttpRequest, actor: Actor) -> HttpResponse | None:
+        """While the installed app is locked, every page leads to the lock."""
+        if not actor.is_signed_in or not is_locked(request, clock.now()) or request.path in _open_while_locked():
+            return None
+        back = request.get_full_path() if request.method == "GET" else "/"
+        response = HttpResponse(status=HTTPStatus.SEE_OTHER)
+        response["Location"] = f"{reverse('identity:lock')}?{urlencode({'next': back})}"
+        response["Cache-Control"] = "no-store"
+        return response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with acting(claimed_viewer(request)):
@@ -117,7 +136,7 @@ class ActorMiddleware:
                 actor = Actor.anonymous(actor.request_id, actor.address)
         request.actor = actor  # type: ignore[attr-defined]
         with acting(viewer_of(actor)):
-            response = self.get_response(request)
+            response = self._locked(request, actor) or self.get_response(request)
             if response.status_code == HTTPStatus.FORBIDDEN and actor.is_signed_in:
                 note_refused_page(actor, request)
         if ended:

@@ -32,13 +32,18 @@ class FooterGroup:
 
 @dataclass(frozen=True, slots=True)
 class SessionEnd:
-    """What the page tells of the end of an idle session. left and warning: seconds. seal: a key for what was typed."""
+    """What the page tells of the end of an idle session. left and warning: seconds. seal: a key for what was typed.
+
+    lock: seconds until the screen of the installed app is locked; None in a browser.
+    """
 
     left: int
     warning: int
     seal: str
     url: str
     login_url: str
+    lock: int | None = None
+    lock_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,3 +80,55 @@ def test_the_seal_of_typed_words_is_the_persons_own(browser):
     assert len(seal(browser)) == 44
     assert seal(browser) == seal(browser)
     assert seal(browser) != seal(stranger)
+
+
+def app(browser: Client, idle: timedelta) -> None:
+    assert browser.post("/session/", {"app": "1"}).json()["lock"] >= 299
+    rest(browser, idle)
+
+
+def test_a_browser_knows_no_lock(browser):
+    assert browser.get("/session/").json()["lock"] is None
+    rest(browser, timedelta(minutes=10))
+    assert browser.get("/cabinet/devices/").status_code == 200
+
+
+def test_the_installed_app_is_locked_after_five_minutes(browser):
+    app(browser, timedelta(minutes=5))
+    answer = browser.get("/cabinet/devices/?page=2")
+    assert (answer.status_code, answer["Location"]) == (303, "/lock/?next=%2Fcabinet%2Fdevices%2F%3Fpage%3D2")
+    assert browser.get("/session/").json()["lock"] == 0
+    assert browser.get("/lock/").status_code == 200
+
+
+def test_a_lock_is_not_opened_by_going_on_or_by_waiting(browser):
+    app(browser, timedelta(minutes=5))
+    assert browser.post("/session/").json()["lock"] == 0
+    rest(browser, timedelta(0))
+    assert browser.post("/session/", {"app": "1"}).json()["lock"] == 0
+    assert browser.get("/cabinet/devices/").status_code == 303
+
+
+def test_a_wrong_proof_leaves_the_lock_shut(browser):
+    app(browser, timedelta(minutes=6))
+    for given in ({"pin": "7391"}, {"answer": "{}"}):
+        assert browser.post("/lock/?next=/cabinet/devices/", given).status_code == 422
+    assert browser.get("/cabinet/devices/").status_code == 303
+
+
+def test_the_installed_app_ends_after_thirty_minutes(browser):
+    app(browser, timedelta(minutes=29))
+    assert browser.get("/cabinet/devices/").status_code == 303
+    rest(browser, timedelta(minutes=30))
+    assert browser.get("/cabinet/devices/")["Location"].endswith("why=idle")
+
+
+def test_one_may_leave_while_the_app_is_locked(browser):
+    app(browser, timedelta(minutes=6))
+    assert browser.post("/logout/").status_code == 303
+    assert SignIn.objects.get().ended_at is not None
+
+
+def test_without_a_lock_its_page_leads_on(browser):
+    assert browser.get("/lock/?next=https://evil.example/")["Location"] == "/"
+    assert browser.get("/lock/?next=/cabinet/devices/")["Location"] == "/cabinet/devices/"

@@ -22,6 +22,8 @@ from egisz.ui.cookies import read_cookie
 SESSION_KEY = "egisz_actor"  # {"role", "practitioner_id", "organization_oid", "assurance"}
 STARTED_KEY = "egisz_started"
 SEEN_KEY = "egisz_seen"
+APP_KEY = "egisz_app"  # the session belongs to the installed app
+LOCKED_KEY = "egisz_locked"  # its screen is locked
 PROVED_KEY = "egisz_proved"  # when a second factor was last proved in this session
 PROVIDER_COOKIE = "esia_session"
 DEVICE_COOKIE = "device"  # of a browser in which somebody has signed in before

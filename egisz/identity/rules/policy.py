@@ -15,7 +15,8 @@ class AccessPolicy:
 
     login_failures and address_failures: misses within `failure_window` after which the login or the address waits for
     `lock`. idle and absolute: a session ends after so long without a request, or altogether; short_idle instead of
-    idle for those who run the installation (short_roles); end_warning before the end a page says so. step_up: how
+    idle for those who run the installation (short_roles); end_warning before the end a page says so. The
+    installed app asks for a PIN or a passkey after app_lock and ends the session after app_idle. step_up: how
     long a proved second factor is good for signing, submitting and reading records. factor_failures: misses of codes of
     an account, counted as those of the password are. totp_drift: steps before and after that are taken. email_codes:
     whether a letter is a way to sign in and to confirm. factor_roles: who must have an application or a passkey.
@@ -67,6 +68,8 @@ class AccessPolicy:
     short_idle: timedelta = timedelta(minutes=5)
     short_roles: frozenset[str] = frozenset({"admin", "security", "auditor"})
     end_warning: timedelta = timedelta(seconds=60)
+    app_lock: timedelta = timedelta(minutes=5)
+    app_idle: timedelta = timedelta(minutes=30)
 
 
 # Who writes into registers, decides about people or runs the installation
@@ -83,6 +86,7 @@ _MODERN = AccessPolicy(
         "6.3.6 (письмо не рядом с более сильным фактором); RFC 6238 5.2 (шаг 30 секунд, один соседний); "
         "УПД.10 приказа ФСТЭК № 21: блокирование сеанса после 15 минут, для управляющих ролей 5 (числа — собственный "
         "выбор по мерам, акт их не называет), предупреждение за 60 секунд — WCAG 2.2, 2.2.1 (не меньше 20); "
+        "установленное приложение запирается через 5 минут и закрывается через 30 — собственный выбор; "
         "сроки кода и маркеров — методические рекомендации ЕСИА; 5 минут расхождения часов — собственный выбор"
     ),
     password_min=12,

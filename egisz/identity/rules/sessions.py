@@ -16,21 +16,32 @@ class SessionState(StrEnum):
     TOO_LONG = "too_long"
 
 
-def idle_of(role: str, policy: AccessPolicy) -> timedelta:
-    """How long a session in this role may lie unused."""
-    return policy.short_idle if role in policy.short_roles else policy.idle
+def idle_of(role: str, policy: AccessPolicy, *, in_app: bool = False) -> timedelta:
+    """How long a session in this role may lie unused; in the installed app it is locked before."""
+    if role in policy.short_roles:
+        return policy.short_idle
+    return policy.app_idle if in_app else policy.idle
 
 
-def ends_at(started: datetime, seen: datetime, policy: AccessPolicy, role: str = "") -> datetime:
+def lock_at(seen: datetime, policy: AccessPolicy) -> datetime:
+    """When the installed app asks for a PIN or a passkey if nothing more is done."""
+    return seen + policy.app_lock
+
+
+def ends_at(
+    started: datetime, seen: datetime, policy: AccessPolicy, role: str = "", *, in_app: bool = False
+) -> datetime:
     """When the session ends if nothing more is done."""
-    return min(seen + idle_of(role, policy), started + policy.absolute)
+    return min(seen + idle_of(role, policy, in_app=in_app), started + policy.absolute)
 
 
-def state_of(started: datetime, seen: datetime, now: datetime, policy: AccessPolicy, role: str = "") -> SessionState:
+def state_of(
+    started: datetime, seen: datetime, now: datetime, policy: AccessPolicy, role: str = "", *, in_app: bool = False
+) -> SessionState:
     """Whether a session that began at `started` and was last used at `seen` still lasts at `now`."""
     if now - started >= policy.absolute:
         return SessionState.TOO_LONG
-    if now - seen >= idle_of(role, policy):
+    if now - seen >= idle_of(role, policy, in_app=in_app):
         return SessionState.IDLE
     return SessionState.LIVE
 

@@ -50,6 +50,7 @@ urlpatterns = [
     path("aas/qr/state/", qr.state, name="qr_state"),
     path("qr/<str:token>/", qr.phone, name="qr_phone"),
     path("session/", inactivity.session, name="session"),
+    path("lock/", inactivity.lock, name="lock"),
     path("aas/certificate/", certificates.enter, name="certificate"),
     path("aas/certificate/<uuid:challenge_id>/", certificates.text, name="certificate_text"),
     path("aas/pin/", pins.enter, name="pin"),

@@ -4,14 +4,15 @@
 (() => {
   const dialog = document.querySelector("dialog[data-session]");
   if (!dialog) return;
-  const { session: address, sessionLogin: login, sessionSeal: seal } = dialog.dataset;
+  const { session: address, sessionLogin: login, sessionSeal: seal, sessionLock: lock, sessionLockUrl: lockUrl } = dialog.dataset;
+  const installed = matchMedia("(display-mode: standalone)").matches;
   const warning = Number(dialog.dataset.sessionWarning) * 1000;
   const seconds = dialog.querySelector("[data-session-seconds]");
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("egisz-session") : null;
   const place = `egisz-kept:${location.pathname}${location.search}`;
   const forms = [...document.querySelectorAll("main form[method=post]:not([data-device-key])")];
   const first = forms.map((form) => JSON.stringify(valuesOf(form)));
-  let deadline = Date.now() + Number(dialog.dataset.sessionLeft) * 1000, contact = Date.now(), timer = 0, over = false;
+  let deadline = Date.now() + Number(dialog.dataset.sessionLeft) * 1000, contact = Date.now(), timer = 0, lockTimer = 0, over = false;
 
   function fieldsOf(form) {
     return [...form.elements].filter((field) => field.name && field.name !== "csrfmiddlewaretoken" && field.autocomplete !== "one-time-code"
@@ -65,14 +66,19 @@
     if (dialog.open && deadline - Date.now() > warning) dialog.close();
   }
 
-  async function ask(method) {
+  async function ask(method, body) {
     const headers = { Accept: "application/json" };
     if (method === "POST") headers["X-CSRFToken"] = document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
     else headers["X-Session-Watch"] = "1";
     try {
-      const answer = await fetch(address, { method, headers });
+      const answer = await fetch(address, { method, headers, body });
       if (answer.status === 401 || answer.redirected) return 0;
-      if (answer.ok) return (await answer.json()).left * 1000;
+      if (answer.ok) {
+        const told = await answer.json();
+        if (told.lock === 0) { shut(); return null; }
+        lockIn(told.lock);
+        return told.left * 1000;
+      }
     } catch { /* no network */ }
     return null;
   }
@@ -105,6 +111,28 @@
     if (left !== null) share(Date.now() + left);
   }
 
+  // The installed app: hidden as soon as one looks away, shut by the server after a while, opened by a PIN or a passkey.
+  function lockIn(left) {
+    clearTimeout(lockTimer);
+    if (installed && left !== null && left !== "") lockTimer = setTimeout(() => ask("GET"), (Number(left) + 1) * 1000);
+  }
+
+  async function shut() {
+    if (over) return;
+    over = true;
+    clearTimeout(timer);
+    try { await keep(); } catch { /* the storage is full or shut */ }
+    document.body.replaceChildren();
+    location.replace(`${lockUrl}?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+
+  async function comeBack() {
+    const left = await ask("GET");
+    if (over) return;
+    if (left === 0) { end(); return; }
+    if (left !== null || Date.now() < deadline) delete document.documentElement.dataset.away;
+  }
+
   async function end(tell = true) {
     if (over) return;
     over = true;
@@ -127,7 +155,11 @@
   function forget() {
     for (const name of Object.keys(sessionStorage)) if (name.startsWith("egisz-kept:")) sessionStorage.removeItem(name);
   }
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) tick(); });
+  document.addEventListener("visibilitychange", () => {
+    if (installed && document.hidden) document.documentElement.dataset.away = "";
+    else if (installed) comeBack();
+    if (!document.hidden) tick();
+  });
   tabs?.addEventListener("message", ({ data }) => {
     if (data.deadline > deadline) until(data.deadline);
     if (data.ended) end(false);
@@ -135,4 +167,6 @@
   });
   share(deadline);
   giveBack();
+  if (installed && lock === "") ask("POST", new URLSearchParams({ app: "1" }));
+  else lockIn(lock);
 })();
