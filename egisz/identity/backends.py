@@ -8,10 +8,9 @@ from uuid import UUID
 from egisz.db.statements import Statement
 from egisz.identity.models import Account
 
-# Only what the session is checked by: the rest (encrypted contacts among it) is read by whoever needs it.
-_ACTIVE = Statement(
-    lambda account: Account.objects.filter(pk=account, is_active=True).only("id", "password", "is_active"), account=UUID
-)
+# What the session is checked by and every page shows: the rest (encrypted contacts among it) is read by who needs it.
+_SHOWN = ("id", "password", "is_active", "family", "given", "patronymic")
+_ACTIVE = Statement(lambda account: Account.objects.filter(pk=account, is_active=True).only(*_SHOWN), account=UUID)
 
 
 class AccountBackend:

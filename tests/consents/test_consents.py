@@ -29,6 +29,7 @@ from egisz.outbox.public import deliver_all
 from tests.accreditation.builders import Town, ready_application, sign_in
 from tests.accreditation.conftest import town, worker
 from tests.identity.people import account
+from tests.ui.pdfa import faults
 
 __all__ = ["town", "worker"]
 FACTS = {
@@ -192,6 +193,7 @@ def test_pages_from_the_list_to_the_paper(worker: Actor, client: Client) -> None
     assert document.sha256 in client.get(f"/consents/{row.pk}/").content.decode()
     paper = client.get(f"/consents/{row.pk}/paper.pdf")
     assert paper["Content-Type"] == "application/pdf"
+    assert faults(paper.content, document.title) == []
     with pikepdf.open(io.BytesIO(paper.content)) as pdf:
         assert str(pdf.docinfo["/Title"]) == document.title
     asked = client.get(f"/consents/{row.pk}/withdraw/").content.decode().replace("\u00a0", " ")

@@ -43,9 +43,10 @@ def _picture(now: datetime) -> dict[str, list[Any]]:
         load_starter()
         build(clock.to_moscow(now).date(), now)
         picture = {
-            "people": list(Practitioner.objects.order_by("family", "given", "birth_date").values_list(
-                "family", "given", "patronymic", "birth_date", "phone", "email"
-            )),
+            "people": [
+                (one.family, one.given, one.patronymic, one.birth_date, one.phone, one.email)
+                for one in Practitioner.objects.order_by("family", "given", "birth_date")
+            ],
             "jobs": list(Employment.objects.order_by("contract_number", "payroll_number").values_list(
                 "contract_number", "payroll_number", "post_name", "begin_date", "end_date", "rate"
             )),

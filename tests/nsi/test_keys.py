@@ -333,9 +333,9 @@ def test_officials_of_today_hear_of_a_key_of_their_organisation(officer, admin):
     assert [item.account_id for item in Notification.objects.filter(kind="keys.revoked")] == [successor.pk]
 
 
-def test_personal_keys_of_a_blocked_person_stop(person, admin, officer):
+def test_personal_keys_of_a_blocked_person_stop(person, officer):
     personal, elsewhere = issue(person), issue(officer)
-    block_account(admin, person.account_id, "уволен")
+    block_account(Actor(role=Role.SECURITY, account_id=account(9).pk), person.account_id, "уволен")
     deliver_all()
     assert ask(personal.key).problem == "BAD_KEY"
     assert not ask(elsewhere.key).problem

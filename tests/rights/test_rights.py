@@ -31,6 +31,7 @@ from egisz.rights.models import CopyPart, DataCopy, SubjectRequest
 from tests.accreditation.builders import Town, ready_application, sign_in
 from tests.accreditation.conftest import town, worker
 from tests.identity.people import account
+from tests.ui.pdfa import faults
 
 __all__ = ["town", "worker"]
 TODAY = date(2026, 11, 23)
@@ -107,7 +108,9 @@ def test_a_copy_has_everything_and_follows_its_schema(worker: Actor, town: Town)
     text = data.decode()
     for secret in ("argon2", '"password"', "sealed_key", "snils_index", "entered_by", str(town.head.account_id)):
         assert secret not in text, secret
-    with pikepdf.open(io.BytesIO(rights.take_copy(worker, copy, "pdf"))) as pdf:
+    paper = rights.take_copy(worker, copy, "pdf")
+    assert faults(paper, "Копия моих данных") == []
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
         assert len(pdf.pages) >= 2
     assert AuditRow.objects.filter(code="rights.export_downloaded", subject_id=worker.practitioner_id).count() == 2
     assert Notification.objects.filter(account_id=worker.account_id, kind="account.copy_ready").count() == 1

@@ -141,7 +141,10 @@ def test_every_kind_of_paper_is_tried() -> None:
         "accreditation/receipt_pdf.html",
         "accreditation/refusal_pdf.html",
         "accreditation/report_pdf.html",
+        "consents/consent_pdf.html",  # tests/consents/test_consents.py
         "demo/paper.html",  # tests/demo/test_papers.py
         "extracts/extract_v{TEMPLATE_VERSION}.html",  # tests/extracts/test_extracts.py
+        "rights/copy_pdf.html",  # tests/rights/test_rights.py
+        "workplace/acknowledgement_pdf.html",  # tests/workplace/test_identification.py
     }
     assert sum(len(re.findall(r"press\.paper\(", text)) for text in code) == len(named)

@@ -18,6 +18,7 @@ from egisz.kernel import clock
 from egisz.kernel.actor import Role
 from egisz.nsi.public import load_starter
 from tests.identity.people import SYSTEM, account, snils_of
+from tests.ui.pdfa import faults
 
 pytestmark = pytest.mark.django_db
 CENTRE = "1.2.643.5.1.13.13.12.2.78.8646"
@@ -67,6 +68,7 @@ def test_from_the_search_to_the_paper_and_to_the_persons_own_page(operator: Clie
     assert operator.get(done.headers["Location"]).status_code == 200
     paper = operator.get(f"/desk/identify/done/{evidence.pk}/paper.pdf")
     assert paper.headers["Content-Type"] == "application/pdf"
+    assert faults(paper.content, "Подтверждение личности") == []
     with pikepdf.open(BytesIO(paper.content)) as pdf:
         assert len(pdf.pages) == 1
     assert operator.get(found.headers["Location"]).status_code == 404
