@@ -14,6 +14,7 @@ from egisz.identity.actions import (
     set_contacts,
     start_session,
 )
+from egisz.identity.actions.allowed import forbid_system
 from egisz.identity.actions.clients import CALLBACK_PATH, callback_uri
 from egisz.identity.actions.delegations import appoint_deputy, withdraw_delegation
 from egisz.identity.actions.factors import (
@@ -82,6 +83,7 @@ from egisz.identity.queries import (
     roles_of,
 )
 from egisz.identity.queries.accounts import account_names, accounts_by_family, holders, organizations_with_role
+from egisz.identity.queries.allowed import AllowedSystem, allowed_systems
 from egisz.identity.queries.delegations import (
     acts_for_head,
     delegation_info,
@@ -120,6 +122,7 @@ __all__ = [
     "AccountBlocked",
     "AccountInfo",
     "AccountUnblocked",
+    "AllowedSystem",
     "DelegationInfo",
     "DelegationWithdrawn",
     "Departure",
@@ -162,6 +165,7 @@ __all__ = [
     "accounts_with_role",
     "acts_for_head",
     "add_passkey",
+    "allowed_systems",
     "appoint_deputy",
     "ask_for_passkey",
     "block_account",
@@ -188,6 +192,7 @@ __all__ = [
     "explain",
     "export_of",
     "find_visitor",
+    "forbid_system",
     "forget_in_browser",
     "grant_role",
     "has_factor",

@@ -96,6 +96,8 @@ WORKING: dict[str, str] = {
     "identity.signed_in": "Начат сеанс",
     "identity.password_right": "Верный пароль",
     "identity.code_given": "Выдан код входа",
+    "identity.consent_withdrawn": "Человек закрыл системе доступ к своим данным",
+    "identity.unlocked": "Открыт запертый экран",
     "identity.tokens_given": "Выданы токены входа",
     "notifications.created": "Уведомление человеку",
     "identity.role_granted": "Выдана роль",

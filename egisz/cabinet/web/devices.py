@@ -11,10 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from egisz.frmo.public import organizations
 from egisz.identity.public import (
     DEVICE_COOKIE,
+    AllowedSystem,
     PinInfo,
     SessionInfo,
+    allowed_systems,
     close_other_sessions,
     close_session,
+    forbid_system,
     my_pins,
     my_sessions,
 )
@@ -35,6 +38,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         request, "cabinet/devices.html",
         live=[_panel(item, names) for item in live], others=sum(not item.is_current for item in live),
         ended=[_cells(item) for item in ended],
+        systems=[_system(item) for item in allowed_systems(request.actor)],
         pins=[_pin(item) for item in my_pins(request.actor, read_cookie(request, DEVICE_COOKIE))],
     )  # fmt: skip
 
@@ -63,6 +67,18 @@ def _pin(item: PinInfo) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _system(item: AllowedSystem) -> dict[str, Any]:
+    today = clock.today()
+    return {
+        "id": item.id, "title": item.title, "has_access": item.has_access,
+        "facts": [
+            ("Что может получать", ", ".join(item.data)),
+            ("Разрешено", moment(item.given_at, today)),
+            ("Последнее обращение", moment(item.used_at, today) if item.used_at else "не было"),
+        ],
+    }  # fmt: skip
+
+
 def _cells(item: SessionInfo) -> list[Any]:
     today = clock.today()
     return [
@@ -76,6 +92,13 @@ def _cells(item: SessionInfo) -> list[Any]:
 def close(request: HttpRequest, session_id: UUID) -> HttpResponse:
     close_session(request.actor, session_id)
     return see_other(request, "cabinet:devices", message="Сеанс закрыт: на том устройстве придётся войти заново")
+
+
+@require_POST
+def forbid(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """`/cabinet/devices/systems/<consent>/forbid/`: a system loses access to one's data now."""
+    title = forbid_system(request.actor, consent_id)
+    return see_other(request, "cabinet:devices", message=f"{title}: доступ закрыт. Понадобится снова — система спросит")
 
 
 @require_POST

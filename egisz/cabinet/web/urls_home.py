@@ -20,6 +20,7 @@ urlpatterns = [
     path("cabinet/account/", account.account, name="account"),
     path("cabinet/devices/", devices.devices, name="devices"),
     path("cabinet/devices/<uuid:session_id>/close/", devices.close, name="devices_close"),
+    path("cabinet/devices/systems/<uuid:consent_id>/forbid/", devices.forbid, name="devices_forbid"),
     path("cabinet/devices/close-others/", devices.close_others, name="devices_close_others"),
     path("cabinet/security/", security.security, name="security"),
     path("cabinet/security/application/", security.application, name="security_application"),
