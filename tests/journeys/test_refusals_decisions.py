@@ -186,7 +186,9 @@ def test_returned_by_the_centre_and_sent_once_more(company: Callable[..., Compan
     assert second.url == doctor.page.url
     assert _number(second.locator("main").inner_text()) == number
     assert ALREADY_SENT in second.locator("main").inner_text().replace("\u00a0", " ")
-    doctor.page.go_back()
+    doctor.page.go_back()  # to the proof of who one is, which is good once
+    doctor.page.get_by_text("Это подтверждение уже использовано").wait_for()
+    doctor.go(f"{draft}check/")
     doctor.sees(ALREADY_SENT, number)
     assert not doctor.main.get_by_role("button", name=re.compile("Подать")).count(), "nothing is left to press"
     doctor.check("back-after-sending")
