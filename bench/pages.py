@@ -71,6 +71,8 @@ def fill_queue() -> int:
     sample = waiting.filter(state="submitted").first()
     if sample is None:
         return 0
+    for field in sample._meta.concrete_fields:
+        getattr(sample, field.attname)  # sealed values open only under the number of their own row
     busy = Application.objects.values("practitioner_id")
     free = Practitioner.objects.exclude(pk__in=busy).values_list("pk", flat=True)
     for place, owner in enumerate(free[: max(0, QUEUE_ROWS - waiting.count())]):
