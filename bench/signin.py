@@ -47,7 +47,7 @@ def prepare(count: int, token_algorithm: str) -> None:
         Actor.system("bench"), mnemonic=mnemonic, title="МИС", redirect_uris=[back], certificate=certificate,
         scopes=SCOPE, token_algorithm=token_algorithm,
     )  # fmt: skip
-    account = Account.objects.first() or Account.objects.create(
+    account = Account.objects.filter(is_active=True).first() or Account.objects.create(
         oid=1000000001, snils="11223344595", family="Примерова", given="Анна", assurance="confirmed"
     )
     session = ProviderSession.objects.create(key_hash=chance.token_bytes(32), account=account)

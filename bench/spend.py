@@ -28,7 +28,7 @@ def main() -> None:
         while b"\r\n\r\n" not in answer or not answer.rstrip().endswith(b"}"):
             more = line.recv(1 << 16)
             if not more:
-                raise SystemExit("the server closed the connection")
+                raise SystemExit(f"the server closed the connection after {answer[:600]!r}")
             answer += more
         if not answer.startswith(b"HTTP/1.1 200") or b'"access_token"' not in answer:
             raise SystemExit(f"answered {answer[:600]!r}")
